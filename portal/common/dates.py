@@ -1,0 +1,95 @@
+"""Dates, countries and languages as readers of the active language write them; the data is CLDR's (Babel)."""
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, get_day_names
+from babel.numbers import format_compact_decimal, format_decimal
+from django.utils.translation import get_language
+
+NBSP = "\N{NO-BREAK SPACE}"
+
+
+def locale():
+    return Locale.parse(get_language() or "pl")
+
+
+def day(date):
+    """5 listopada 2026"""
+    return _unbroken(format_date(date, "long", locale=locale()))
+
+
+def day_and_month(date):
+    """5 listopada"""
+    return _unbroken(format_date(date, {"es": "d 'de' MMMM"}.get(get_language(), "d MMMM"), locale=locale()))
+
+
+def weekday(date):
+    return _capital(get_day_names("wide", locale=locale())[date.weekday()])
+
+
+def weekday_short(date):
+    return get_day_names("abbreviated", locale=locale())[date.weekday()]
+
+
+def date_time(moment):
+    """5 listopada 2026 14:05, in the zone that `moment` carries."""
+    return f"{day(moment)}{NBSP}{format_datetime(moment, 'HH:mm', tzinfo=moment.tzinfo, locale=locale())}"
+
+
+def numerals(first, last):
+    """The days of a span as figures: 23–26, or 14 for a single day."""
+    return str(first.day) if first == last else f"{first.day}–{last.day}"
+
+
+def months(first, last):
+    """The months and years under these figures: listopada 2026, listopada/grudnia 2026."""
+    if first.year != last.year:
+        return f"{_month(first)} {first.year} / {_month(last)} {last.year}"
+    names = [_month(first)] if first.month == last.month else [_month(first), _month(last)]
+    joint = " de " if get_language() == "es" else NBSP
+    return f"{'/'.join(names)}{joint}{first.year}"
+
+
+def span(first, last):
+    """23–26 listopada 2026; 30 listopada – 2 grudnia 2026 where it crosses a month."""
+    if (first.year, first.month) != (last.year, last.month):
+        return f"{day(first)} – {day(last)}"
+    joint = " de " if get_language() == "es" else NBSP
+    return f"{numerals(first, last)}{joint}{months(first, last)}"
+
+
+def years(first, last):
+    """2009–2014, “since 2018” as 2018–, empty where neither is known."""
+    return "" if not (first or last) else str(first) if first == last else f"{first or ''}–{last or ''}"
+
+
+def number(value):
+    return format_decimal(value, locale=locale())
+
+
+def money(amount, currency):
+    """An amount as readers write it, millions and more in words: 2,75 miliarda EUR."""
+    if amount >= 1_000_000:
+        words = format_compact_decimal(amount, format_type="long", locale=locale(), fraction_digits=2)
+        return _unbroken(f"{words} {currency}".strip())
+    return _unbroken(f"{number(amount)} {currency}".strip())
+
+
+def country(code):
+    """Name of an ISO 3166-1 alpha-2 country."""
+    return locale().territories.get(code, code)
+
+
+def language(code):
+    return locale().languages.get(code, code)
+
+
+def _month(date):
+    return format_date(date, "MMMM", locale=locale())
+
+
+def _unbroken(text):
+    return text.replace(" ", NBSP)
+
+
+def _capital(text):
+    return text[:1].upper() + text[1:]

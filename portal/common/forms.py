@@ -1,0 +1,90 @@
+"""What every form of staff's carries: the version it was opened at, or a one-time key."""
+
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import dates
+from .models import UsedKey, Versioned
+
+
+class Stale(Exception):
+    """A newer copy was saved between the check of a form and its saving."""
+
+
+class AlreadySaved(Exception):
+    """The form's one-time key was used: the second of a double click, or a page sent again."""
+
+
+class SafeForm(forms.ModelForm):
+    """Refuses an older copy of a record and says who changed it; what was typed stays in the form."""
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.guarded:
+            self.fields["seen_version"].initial = self.guarded.version
+
+    @property
+    def guarded(self):
+        """The stored record whose version this form carries; None for a new one or one without versions."""
+        return self.instance if self.instance.pk and isinstance(self.instance, Versioned) else None
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.guarded and self.has_changed() and not self._guarded_rows().exists():
+            raise ValidationError(stale_message(self.guarded), code="stale")
+        return cleaned
+
+    def claim(self):
+        """Take the next version, in the same transaction as the save; raises Stale if somebody was faster."""
+        if not self.guarded:
+            return
+        if not self._guarded_rows().update(version=F("version") + 1):
+            raise Stale
+        self.guarded.version = self.cleaned_data["seen_version"] + 1
+
+    def _guarded_rows(self):
+        rows = type(self.guarded)._base_manager
+        return rows.filter(pk=self.guarded.pk, version=self.cleaned_data.get("seen_version"))
+
+
+class SafeAddForm(SafeForm):
+    """A form of a page that may add: its one-time key lets a double click make one row only."""
+
+    once = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["once"].initial = uuid.uuid4
+
+    def clean_once(self):
+        if self.instance.pk is None and not self.cleaned_data["once"]:
+            raise ValidationError(_("Open the form anew: its one-time key is missing."))
+        return self.cleaned_data["once"]
+
+    def claim(self):
+        if self.instance.pk is None:
+            try:
+                with transaction.atomic():
+                    UsedKey.objects.create(key=self.cleaned_data["once"])
+            except IntegrityError:
+                raise AlreadySaved from None
+        super().claim()
+
+
+def stale_message(instance):
+    """Who saved the newer copy, and when, as the history knows it."""
+    last = instance.history.select_related("history_user").first() if hasattr(instance, "history") else None
+    if last is None:
+        return _("Somebody saved a newer copy. What you typed is kept here; open the newest copy in another tab.")
+    who = last.history_user.get_full_name() or last.history_user.get_username() if last.history_user else _("Somebody")
+    return _(
+        "%(who)s saved a newer copy at %(time)s. What you typed is kept here; open the newest copy in another tab."
+    ) % {"who": who, "time": dates.date_time(timezone.localtime(last.history_date))}

@@ -1,0 +1,24 @@
+"""Which language a text is really in, and the addresses of a page in the others."""
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+CODES = [code for code, _name in settings.LANGUAGES]
+
+
+def language_of(record, field):
+    """The language that `record` shows its translated `field` in: the reader's, or Polish where that is missing."""
+    wanted = get_language()
+    return wanted if getattr(record, f"{field}_{wanted}", "") else settings.LANGUAGE_CODE
+
+
+def languages_with(record, field):
+    """The site languages in which `record` has this field."""
+    return [code for code in CODES if getattr(record, f"{field}_{code}")]
+
+
+def same_page(request, code):
+    """The address of the page of `request` in another language, its query kept; home where it has none."""
+    path = request.get_full_path()
+    head, _slash, rest = path.lstrip("/").partition("/")
+    return f"/{code}/{rest}" if head in CODES else f"/{code}/"
