@@ -1,0 +1,98 @@
+"""Participants and their personal links in the admin."""
+
+from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from portal.common.admin import SafeAdmin
+
+from .. import links
+from ..models import AccessLink, Participant
+from ..rules import can_see_contacts
+
+CONTACTS = {"email", "phone", "needs"}
+
+
+@admin.register(Participant)
+class ParticipantAdmin(SafeAdmin):
+    """Never deleted: what they took part in is part of a release."""
+
+    list_display = ["name", "visit", "side", "group", "office", "organisation", "is_head", "language", "has_link"]
+    list_filter = ["side", "is_head", "language", "visit"]
+    list_select_related = ["visit", "organisation", "link"]
+    search_fields = ["name", "office", "organisation__name", "visit__title_pl"]
+    date_hierarchy = "visit__starts_on"
+    actions = ["make_links"]
+    layout = [
+        (None, ["visit", "side", "group", "name", "office", "organisation", "language"]),
+        (_("Contact and needs"), ["email", "phone", "needs"]),
+        (_("Order"), ["precedence", "is_head", "name_public"]),
+    ]
+
+    def visible(self, names, request):
+        return names if can_see_contacts(request.user) else [name for name in names if name not in CONTACTS]
+
+    def get_fieldsets(self, request, obj=None):
+        return [fieldset for fieldset in super().get_fieldsets(request, obj) if fieldset[1]["fields"]]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Chosen for a stop, only the people of its visit are offered (`?visit=` of the field's address)."""
+        queryset, distinct = super().get_search_results(request, queryset, search_term)
+        visit = request.GET.get("of_visit", "")
+        return (queryset.filter(visit=visit) if visit.isdecimal() else queryset), distinct
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("link"), boolean=True)
+    def has_link(self, person):
+        return hasattr(person, "link") and person.link.is_valid
+
+    @admin.action(description=_("Make personal links"), permissions=["change"])
+    def make_links(self, request, people):
+        made = [AccessLink.objects.create(participant=person) for person in people.filter(link=None)]
+        messages.success(request, _("New links: %(count)s. They stand under Personal links.") % {"count": len(made)})
+
+
+@admin.register(AccessLink)
+class AccessLinkAdmin(admin.ModelAdmin):
+    """The token is computed when the page is shown; the list and the log hold none."""
+
+    list_display = ["participant", "visit", "expires_at", "revoked_at", "opened_at", "release_seen"]
+    list_filter = ["participant__visit"]
+    list_select_related = ["participant__visit"]
+    search_fields = ["participant__name", "participant__visit__title_pl"]
+    date_hierarchy = "expires_at"
+    fields = ["participant", "address", "expires_at", "revoked_at", "opened_at", "release_seen"]
+    readonly_fields = ["participant", "address", "revoked_at", "opened_at", "release_seen"]
+    actions = ["revoke", "renew"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("visit"), ordering="participant__visit__starts_on")
+    def visit(self, link):
+        return link.participant.visit
+
+    @admin.display(description=_("address"))
+    def address(self, link):
+        if not link.is_valid:
+            return _("opens nothing: revoked or expired")
+        path = reverse("door", args=[links.token(link)])
+        return format_html('<a href="{0}">{0}</a>', path)
+
+    @admin.action(description=_("Revoke"), permissions=["change"])
+    def revoke(self, request, chosen):
+        for link in chosen:
+            links.revoke(link)
+            self.log_change(request, link, "revoked")
+
+    @admin.action(description=_("Renew: the old address stops working"), permissions=["change"])
+    def renew(self, request, chosen):
+        for link in chosen:
+            links.renew(link)
+            self.log_change(request, link, "renewed")

@@ -1,0 +1,139 @@
+"""Visits, delegations, places and outcomes in the admin."""
+
+from django.contrib import admin, messages
+from django.db.models import Count, Max, Q
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from portal.common.admin import SafeAdmin, SafeInline, TranslatedAdmin, TranslatedInline, mover, reported
+
+from .. import itineraries, workflow
+from ..choices import Answer, Status
+from ..models import Delegation, Hosting, Outcome, Place, Visit
+from ..rules import can_release
+
+
+class HostingInline(SafeInline):
+    model = Hosting
+    layout = [(None, ["organisation", "position"])]
+
+
+class DelegationInline(TranslatedInline):
+    model = Delegation
+    layout = [(None, ["name", "origin", "senders", "home_city", "home_time_zone", "languages"])]
+
+
+@admin.register(Visit)
+class VisitAdmin(TranslatedAdmin):
+    list_display = ["title", "when", "host_region", "state", "programme_link", "hosts_confirmed", "audience", "coordinator"]
+    list_filter = ["status", "audience", "host_region__country", "coordinator"]
+    list_select_related = ["host_region", "coordinator"]
+    search_fields = ["title_pl", "title_en", "title_fr", "title_es", "slug", "hosts__name", "delegation__origin__name_pl"]
+    date_hierarchy = "starts_on"
+    prepopulated_fields = {"slug": ["title"]}
+    inlines = [HostingInline, DelegationInline]
+    actions = [
+        "release",
+        mover(workflow.move, Status.PLANNED, _("Mark as planned"), "release"),
+        mover(workflow.move, Status.CONFIRMED, _("Mark as confirmed"), "release"),
+        mover(workflow.move, Status.REPORTED, _("Mark as reported"), "release"),
+        mover(workflow.move, Status.CANCELLED, _("Cancel the visit"), "release"),
+    ]
+    layout = [
+        (None, ["title", "slug", "audience", "summary", "notice"]),
+        (_("When and where"), ["starts_on", "ends_on", "time_zone", "host_region"]),
+        (_("Framework"), ["cluster", "programme", "partnership", "coordinator"]),
+    ]
+
+    def get_queryset(self, request):
+        asked = Q(stops__planned__host__isnull=False, stops__planned__itinerary__number=None)
+        return super().get_queryset(request).annotate(
+            last_release=Max("itineraries__number"),
+            host_stops=Count("stops", filter=asked, distinct=True),
+            host_yes=Count("stops", filter=asked & Q(stops__answer=Answer.CONFIRMED), distinct=True),
+        )  # fmt: skip
+
+    def has_release_permission(self, request):
+        return can_release(request.user)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        itineraries.draft_of(form.instance)
+
+    @admin.display(description=_("when"), ordering="starts_on")
+    def when(self, visit):
+        return visit.date_span if visit.starts_on else _("no dates")
+
+    @admin.display(description=_("state"), ordering="status")
+    def state(self, visit):
+        state = visit.state()
+        return format_html('<span class="badge {}">{}</span>', state.value, state.label)
+
+    @admin.display(description=_("hosts confirmed"))
+    def hosts_confirmed(self, visit):
+        return _("%(yes)s of %(all)s") % {"yes": visit.host_yes, "all": visit.host_stops} if visit.host_stops else "–"
+
+    @admin.display(description=_("programme"), ordering="last_release")
+    def programme_link(self, visit):
+        label = _("release %(number)s") % {"number": visit.last_release} if visit.last_release else _("draft")
+        url = reverse("admin:visits_itinerary_changelist")
+        return format_html('<a href="{}?visit__id__exact={}">{}</a>', url, visit.pk, label)
+
+    @admin.action(description=_("Release the programme"), permissions=["release"])
+    def release(self, request, visits):
+        for visit in visits:
+            with reported(request, visit):
+                release = itineraries.release(visit, by=request.user)
+                self.log_change(request, visit, f"release {release.number}")
+                messages.success(request, _("%(visit)s: release %(number)s is out.") % {
+                    "visit": visit, "number": release.number
+                })  # fmt: skip
+
+
+@admin.register(Delegation)
+class DelegationAdmin(TranslatedAdmin):
+    list_display = ["name", "visit", "origin", "languages"]
+    list_filter = ["origin"]
+    list_select_related = ["visit", "origin"]
+    search_fields = ["name_pl", "name_en", "name_fr", "name_es", "visit__title_pl"]
+    date_hierarchy = "visit__starts_on"
+    layout = [(None, ["visit", "name", "origin", "senders", "home_city", "home_time_zone", "languages"])]
+
+
+@admin.register(Place)
+class PlaceAdmin(SafeAdmin):
+    list_display = ["name", "address", "organisation", "use_count"]
+    list_select_related = ["organisation"]
+    search_fields = ["name", "address", "organisation__name"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["used_by"]
+    layout = [(None, ["name", "slug", "address", "latitude", "longitude", "organisation", "used_by"])]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(use_count=Count("planned_stops__stop", distinct=True))
+
+    @admin.display(description=_("stops"), ordering="use_count")
+    def use_count(self, place):
+        return place.use_count
+
+    @admin.display(description=_("used by releases (a correction shows there at once)"))
+    def used_by(self, place):
+        """The releases that show this place: names are not frozen, so whoever corrects one should know."""
+        releases = {str(p.itinerary) for p in place.planned_stops.exclude(itinerary__number=None).select_related(
+            "itinerary__visit"
+        )} if place.pk else set()  # fmt: skip
+        return ", ".join(sorted(releases)) or "–"
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(TranslatedAdmin):
+    list_display = ["text", "visit", "kind", "status", "audience", "owner", "due"]
+    list_filter = ["status", "kind", "audience", "visit"]
+    list_select_related = ["visit", "owner"]
+    search_fields = ["text_pl", "text_en", "text_fr", "text_es", "organisations__name", "visit__title_pl"]
+    date_hierarchy = "due"
+    layout = [
+        (None, ["visit", "stop", "kind", "text", "organisations", "audience"]),
+        (_("Follow-up"), ["status", "owner", "due", "proof", "confirmed_on"]),
+    ]
