@@ -1,0 +1,176 @@
+"""Galleries and their photos."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clusters.models import Organisation
+from portal.common import dates
+from portal.common.audience import Audience
+from portal.common.models import Keyed, KeyedQuerySet, Versioned
+from visits.models import Visit
+
+from .renditions import RATIOS, Renditions
+
+
+class GalleryQuerySet(KeyedQuerySet):
+    def visible_to(self, viewer):
+        """A visit's gallery follows its visit: public only while the visit itself is."""
+        if viewer.is_staff:
+            return self
+        if viewer.visit_id:
+            return self.filter(visit=viewer.visit_id).exclude(audience=Audience.STAFF)
+        public_visit = Q(visit=None) | Q(visit__in=Visit.objects.visible_to(viewer))
+        return self.filter(public_visit, audience=Audience.PUBLIC)
+
+    def for_list(self):
+        return (
+            self.select_related("visit", "cover")
+            .annotate(photo_count=Count("photos", filter=~Q(photos__consent=Photo.Consent.WITHDRAWN)))
+            .filter(photo_count__gt=0)
+            .order_by(F("visit__starts_on").desc(nulls_last=True), "-pk")
+        )
+
+
+class Gallery(Keyed, Versioned):
+    """Photos of one visit or organisation. It becomes public only when every photo has its alternative text."""
+
+    title = models.CharField(_("title"), max_length=160)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, verbose_name=_("visit"), related_name="galleries", null=True, blank=True
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("organisation"), related_name="galleries", null=True, blank=True
+    )
+    audience = models.CharField(_("audience"), max_length=8, choices=Audience, default=Audience.STAFF)
+    cover = models.ForeignKey(
+        "Photo", models.SET_NULL, verbose_name=_("cover"), related_name="+", null=True, blank=True
+    )
+    last_number = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = GalleryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("gallery")
+        verbose_name_plural = _("galleries")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("gallery", args=[self.slug])
+
+    @property
+    def shown_cover(self):
+        """The cover unless its consent was withdrawn; its audience is the gallery's own."""
+        return self.cover if self.cover and self.cover.consent != Photo.Consent.WITHDRAWN else None
+
+    def clean(self):
+        if self.audience == Audience.PUBLIC and self.pk and (faults := list(self.text_faults())):
+            raise ValidationError({"audience": faults})
+
+    def text_faults(self):
+        """Sentences that say what keeps the gallery from being public; none when it may be."""
+        seen = {}
+        for photo in self.photos.shown().in_order():
+            alt = photo.alt_pl.strip().casefold()
+            if photo.decorative:
+                continue
+            if not alt:
+                yield _("Photo %(number)s has no alternative text.") % {"number": photo.number}
+            elif alt in {self.title_pl.strip().casefold(), photo.file_name.casefold()}:
+                yield _("The alternative text of photo %(number)s only repeats a title or a file name.") % {
+                    "number": photo.number
+                }
+            elif alt in seen:
+                yield _("Photos %(one)s and %(other)s have the same alternative text.") % {
+                    "one": seen[alt], "other": photo.number
+                }  # fmt: skip
+            seen.setdefault(alt, photo.number)
+
+
+class PhotoQuerySet(KeyedQuerySet):
+    def shown(self):
+        """Photos whose consent was not withdrawn."""
+        return self.exclude(consent=Photo.Consent.WITHDRAWN)
+
+    def in_order(self):
+        return self.order_by("position", "number")
+
+    def visible_to(self, viewer):
+        return self.shown().filter(gallery__in=Gallery.objects.visible_to(viewer))
+
+
+class Photo(Keyed, Versioned):
+    """A picture of a gallery. `token` names its files (see renditions.py); `number` is given once and never again."""
+
+    class Consent(models.TextChoices):
+        NOT_NEEDED = "not_needed", _("not needed")
+        GIVEN = "given", _("given")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    gallery = models.ForeignKey(Gallery, models.PROTECT, verbose_name=_("gallery"), related_name="photos")
+    number = models.PositiveIntegerField(_("number"), editable=False)
+    token = models.CharField(max_length=32, unique=True, editable=False)
+    original = models.FileField(_("picture"), upload_to="originals/", editable=False)
+    file_name = models.CharField(_("name of the file"), max_length=200, blank=True, editable=False)
+    width = models.PositiveIntegerField(_("width in pixels"), editable=False)
+    height = models.PositiveIntegerField(_("height in pixels"), editable=False)
+    ratio = models.CharField(_("shape"), max_length=4, choices=[(name, name) for name in RATIOS], editable=False)
+    alt = models.CharField(_("alternative text"), max_length=300, blank=True)
+    decorative = models.BooleanField(_("decorative (needs no alternative text)"), default=False)
+    caption = models.CharField(_("caption"), max_length=300, blank=True)
+    credit = models.CharField(_("credit"), max_length=160, blank=True)
+    taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
+    focal_x = models.FloatField(_("focal point from the left, 0 to 1"), default=0.5)
+    focal_y = models.FloatField(_("focal point from the top, 0 to 1"), default=0.5)
+    position = models.PositiveIntegerField(_("position"), default=0)
+    consent = models.CharField(_("consent"), max_length=10, choices=Consent, default=Consent.NOT_NEEDED)
+
+    objects = PhotoQuerySet.as_manager()
+    NATURAL_KEY = ("gallery__slug", "number")
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["gallery", "position", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["gallery", "number"], name="photo_number_is_one_a_gallery"),
+            models.CheckConstraint(
+                condition=Q(focal_x__gte=0, focal_x__lte=1, focal_y__gte=0, focal_y__lte=1),
+                name="photo_focal_point_inside",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.gallery} {self.number}"
+
+    file_base = settings.MEDIA_URL  # partners' pages set their own
+
+    @property
+    def files(self):
+        return Renditions(self.file_base, self.token, self.width)
+
+    @property
+    def taken_label(self):
+        return dates.day(timezone.localtime(self.taken_at)) if self.taken_at else ""
+
+    @property
+    def staff_src(self):
+        """Address of a small rendition for staff, who see photos of every audience."""
+        return reverse("admin:gallery_photo_file", args=[f"{self.token}-400.jpg"])
+
+    @property
+    def alt_text(self):
+        return "" if self.decorative else self.alt
+
+    @property
+    def focus(self):
+        """Classes of the focal point, in tenths: style attributes are forbidden by the content security policy."""
+        return f"fx{round(self.focal_x * 10)} fy{round(self.focal_y * 10)}"

@@ -1,0 +1,52 @@
+"""The four groups of staff and what each may do; made after every migration, so that a new permission reaches them."""
+
+from django.contrib.auth.models import Group, Permission
+
+READ = ("view",)
+WRITE = ("view", "add", "change", "delete")
+KEEP = ("view", "add", "change")  # what is never deleted
+
+DIRECTORY = {
+    "clusters": {model: WRITE for model in (
+        "specialisation", "region", "organisation", "cluster", "firm", "membership", "programme", "partnership",
+    )},
+}  # fmt: skip
+PLANNING = {
+    "visits": {
+        **{model: WRITE for model in ("visit", "hosting", "delegation", "place", "outcome", "attendance")},
+        **{model: KEEP for model in ("participant", "stop", "itinerary", "accesslink")},
+        "plannedstop": WRITE,
+    },
+}
+WRITING = {"gallery": {"gallery": WRITE, "photo": WRITE}, "news": {"article": WRITE, "block": WRITE}}
+
+ROLES = {
+    "author": [WRITING, {"clusters": {model: READ for model in DIRECTORY["clusters"]}, "visits": {"visit": READ}}],
+    "publisher": [WRITING, DIRECTORY, {"visits": {"visit": READ, "outcome": READ}}],
+    "coordinator": [WRITING, DIRECTORY, PLANNING],
+    "administrator": [
+        WRITING, DIRECTORY, PLANNING, {"common": {"office": KEEP}, "auth": {"user": KEEP, "group": READ}},
+    ],
+}  # fmt: skip
+SPECIAL = {
+    "publisher": ["news.publish_article"],
+    "coordinator": ["visits.see_contacts", "visits.release_visit"],
+    "administrator": ["visits.see_contacts", "visits.release_visit", "news.publish_article"],
+}
+
+
+def codes(role):
+    """Every permission of a role as `app.codename`."""
+    for apps in ROLES[role]:
+        for app, models in apps.items():
+            for model, actions in models.items():
+                yield from (f"{app}.{action}_{model}" for action in actions)
+    yield from SPECIAL.get(role, ())
+
+
+def make_groups(**_signal):
+    """Bring the four groups in step with ROLES. Runs on post_migrate: earlier no permission exists, a flush empties them."""
+    known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
+    for role in ROLES:
+        group, _created = Group.objects.get_or_create(name=role)
+        group.permissions.set([known[code] for code in codes(role)])

@@ -1,0 +1,29 @@
+"""Every address of the portal. Pages stand below their language; each route says who may use it (portal.common.access)."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from portal.common.access import machines, private, public
+from portal.common.views import logo
+from portal.gallery.views import file
+from portal.home.views import healthz, root
+from visits.my import door
+
+FILES = {"max_age": 3600, "s_maxage": 3600}  # a photo withdrawn leaves every cache within the hour
+
+urlpatterns = [
+    path("", machines(root), name="root"),
+    path("i/<str:token>/", private(door, referrer="no-referrer"), name="door"),
+    path("media/logos/<str:name>", public(logo, **FILES), name="logo"),
+    path("media/<str:name>", public(file, **FILES), name="file"),
+    path("healthz", machines(healthz), name="healthz"),
+    path("admin/", admin.site.urls),
+    *i18n_patterns(
+        path("", include("portal.home.urls")),
+        path("", include("portal.news.urls")),
+        path("", include("portal.gallery.urls")),
+        path("", include("visits.urls")),
+        path("", include("clusters.urls")),
+    ),
+]
