@@ -1,0 +1,76 @@
+"""Fixtures of every test: fast passwords, files in a folder of the test, and the people of the demo's stories."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from visits import links
+
+from . import factories
+
+pytest_plugins = ["tests.machine"]
+
+
+@pytest.fixture(autouse=True)
+def _light_machine(settings, tmp_path):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def office(db):
+    return factories.office()
+
+
+@pytest.fixture
+def visit(office):
+    """A public, reported visit of Arequipa to podlaskie with one release: three stops, one of each audience."""
+    return factories.released_visit("arequipa")
+
+
+@pytest.fixture
+def other_visit(office):
+    return factories.released_visit("wallonia")
+
+
+def member_of_staff(role):
+    @pytest.fixture
+    def person(db, django_user_model):
+        user = django_user_model.objects.create_user(f"{role}-1", password="secret", is_staff=True)
+        user.groups.add(Group.objects.get(name=role))
+        return user
+
+    return person
+
+
+author, coordinator = member_of_staff("author"), member_of_staff("coordinator")
+publisher, administrator = member_of_staff("publisher"), member_of_staff("administrator")
+
+
+@pytest.fixture
+def guest(visit):
+    return factories.participant(visit, name="Guest One", email="guest-1@arequipa.example")
+
+
+@pytest.fixture
+def other_guest(other_visit):
+    return factories.participant(other_visit, name="Guest Two", email="guest-2@wallonia.example")
+
+
+@pytest.fixture
+def host(visit):
+    """Somebody of the firm that hosts the stop for partners."""
+    firm = visit.itineraries.get(number=1).planned_stops.get(title_pl="Partners stop").host
+    return factories.participant(visit, side="host", name="Host One", organisation=firm)
+
+
+@pytest.fixture
+def enter(client):
+    """Opens a participant's personal link in the client's session."""
+
+    def opened_by(person, client=client):
+        link = factories.link(person)
+        response = client.get(f"/i/{links.token(link)}/")
+        assert response.status_code == 302
+        return client
+
+    return opened_by

@@ -1,0 +1,154 @@
+"""A release is numbered, copied onwards, and never changed again by any door."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import translation
+
+from tests import factories
+from visits import itineraries
+from visits.models import Attendance, Itinerary, PlannedStop
+from visits.models.frozen import ReleaseIsFrozen
+
+
+@pytest.fixture
+def released(visit):
+    return Itinerary.objects.get(visit=visit, number=1)
+
+
+@pytest.fixture
+def planned(released):
+    return released.planned_stops.first()
+
+
+def test_release_takes_the_next_number_and_opens_a_copy_as_draft(visit, coordinator):
+    second = itineraries.release(visit, by=coordinator, note="Thursday moved")
+    assert (second.number, second.released_by, second.note) == (2, coordinator, "Thursday moved")
+    assert [row.number for row in visit.itineraries.order_by("pk")] == [1, 2, None]
+    planned = {
+        row.number: [(stop.title_pl, stop.starts, stop.stop_id) for stop in row.planned_stops.in_time_order()]
+        for row in visit.itineraries.all()
+    }
+    assert planned[1] == planned[2] == planned[None]
+    assert len(planned[1]) == 3
+
+
+def test_release_copies_people_and_every_language(visit):
+    guest, host = factories.participant(visit), factories.participant(visit, side="host")
+    factories.planned_stop(
+        visit, title_pl="Obiad", title_en="Lunch", title_es="Almuerzo", attends=[guest], receives=[host]
+    )
+    itineraries.release(visit, by=None)
+    copy = itineraries.draft_of(visit).planned_stops.get(title_pl="Obiad")
+    assert (copy.title_en, copy.title_fr, copy.title_es) == ("Lunch", None, "Almuerzo")
+    assert {(a.participant, a.role) for a in copy.attendances.all()} == {(guest, "attends"), (host, "receives")}
+
+
+@pytest.mark.parametrize("language", ["pl", "es"])
+def test_a_copy_is_the_same_whatever_language_is_active(visit, language):
+    factories.planned_stop(visit, title_pl="Obiad", title_es="Almuerzo")
+    with translation.override(language):
+        release = itineraries.release(visit, by=None)
+    for itinerary in (release, itineraries.draft_of(visit)):
+        copy = itinerary.planned_stops.get(title_pl="Obiad")
+        assert copy.title_es == "Almuerzo"
+
+
+def test_an_empty_draft_is_not_released(office):
+    with pytest.raises(ValidationError, match="no stops"):
+        itineraries.release(factories.visit(), by=None)
+
+
+def test_of_two_releases_at_once_one_is_told(visit, monkeypatch):
+    """The second finds the draft numbered between its reading and its guarded update."""
+    real = Itinerary.objects.drafts().filter(visit=visit).first()
+    monkeypatch.setattr(type(Itinerary.objects.all()), "first", lambda self: real)
+    Itinerary.objects.filter(pk=real.pk).update(number=7, released_at=factories.at(8))
+    with pytest.raises(ValidationError, match="a moment ago"):
+        itineraries.release(visit, by=None)
+
+
+def change(row):
+    row.title_pl = "Changed"
+    row.save()
+
+
+DOORS = {
+    "save": change,
+    "delete": lambda planned: planned.delete(),
+    "update": lambda planned: PlannedStop.objects.filter(pk=planned.pk).update(title_pl="x"),
+    "queryset delete": lambda planned: PlannedStop.objects.filter(pk=planned.pk).delete(),
+    "bulk update": lambda planned: PlannedStop.objects.bulk_update([planned], ["title_pl"]),
+    "update or create": lambda planned: PlannedStop.objects.update_or_create(
+        pk=planned.pk, defaults={"title_pl": "x"}
+    ),
+    "base manager": lambda planned: PlannedStop._base_manager.filter(pk=planned.pk).update(title_pl="x"),
+    "related manager": lambda planned: planned.itinerary.planned_stops.update(title_pl="x"),
+    "move to the draft": lambda planned: PlannedStop.objects.filter(pk=planned.pk).update(
+        itinerary=itineraries.draft_of(planned.itinerary.visit)
+    ),
+    "number": lambda planned: Itinerary.objects.filter(pk=planned.itinerary_id).update(number=None),
+    "note": lambda planned: Itinerary(pk=planned.itinerary_id, visit=planned.itinerary.visit, note="x").save(),
+    "itinerary delete": lambda planned: planned.itinerary.delete(),
+    "the planning module": lambda planned: itineraries.plan(planned),
+    "removal by the planning module": lambda planned: itineraries.remove(planned),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_what_a_release_planned_cannot_be_changed_by(door, planned):
+    with pytest.raises(ReleaseIsFrozen), transaction.atomic():
+        DOORS[door](PlannedStop.objects.get(pk=planned.pk))
+    assert PlannedStop.objects.get(pk=planned.pk).title_pl == "Public stop"
+
+
+def test_a_release_takes_no_new_stop_by_any_door(released, planned):
+    for write in (
+        lambda new: new.save(),
+        lambda new: PlannedStop.objects.bulk_create([new]),
+        lambda new: itineraries.plan(new),
+    ):
+        new = PlannedStop(
+            itinerary=released, title_pl="New", starts=planned.starts, ends=planned.ends, stop=planned.stop
+        )
+        with pytest.raises(ReleaseIsFrozen), transaction.atomic():
+            write(new)
+    assert released.planned_stops.count() == 3
+
+
+def test_a_draft_stop_cannot_be_moved_into_a_release(visit, released):
+    draft_stop = factories.planned_stop(visit)
+    draft_stop.itinerary = released
+    with pytest.raises(ReleaseIsFrozen):
+        draft_stop.save()
+
+
+def test_who_takes_part_in_a_release_cannot_be_changed(visit):
+    guest, late = factories.participant(visit), factories.participant(visit)
+    factories.planned_stop(visit, title_pl="Split", attends=[guest])
+    planned = itineraries.release(visit, by=None).planned_stops.get(title_pl="Split")
+    named = planned.attendances.get()
+    for write in (
+        lambda: named.save(),
+        lambda: named.delete(),
+        lambda: planned.attendances.all().delete(),
+        lambda: planned.attendances.update(participant=late),
+        lambda: planned.attendances.create(participant=late),
+        lambda: Attendance.objects.bulk_create([Attendance(planned_stop=planned, participant=late)]),
+        lambda: itineraries.plan(planned, attends=[]),
+    ):
+        with pytest.raises(ReleaseIsFrozen), transaction.atomic():
+            write()
+    assert [a.participant for a in planned.attendances.all()] == [guest]
+
+
+def test_a_release_is_protected_from_cascades(visit, planned):
+    for referred in (visit, planned.itinerary, planned.stop, planned.host, planned.place):
+        with pytest.raises((ProtectedError, ReleaseIsFrozen)), transaction.atomic():
+            referred.delete()
+
+
+def test_people_of_another_visit_are_refused(visit, other_guest):
+    with pytest.raises(ValidationError, match="Not of this visit"):
+        factories.planned_stop(visit, attends=[other_guest])
