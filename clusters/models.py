@@ -232,16 +232,11 @@ class MembershipQuerySet(KeyedQuerySet):
         """Memberships in force on `day`, its bounds included; an open bound never ends."""
         return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
 
-
     def of_published(self):
         return self.filter(organisation__published=True)
 
-    def for_table(self):
-        """Members of a cluster by name, with what they work in."""
-        return (
-            self.select_related("organisation").prefetch_related("organisation__specialisations")
-            .order_by("organisation__sort_key")
-        )  # fmt: skip
+    def by_name(self):
+        return self.select_related("organisation").order_by("organisation__sort_key")
 
 
 class Membership(Keyed, Versioned):
@@ -251,9 +246,7 @@ class Membership(Keyed, Versioned):
         Organisation, models.CASCADE, verbose_name=_("cluster"), related_name="members",
         limit_choices_to={"kind": Kind.CLUSTER},
     )  # fmt: skip
-    organisation = models.ForeignKey(
-        Organisation, models.CASCADE, verbose_name=_("member"), related_name="memberships"
-    )
+    organisation = models.ForeignKey(Organisation, models.CASCADE, verbose_name=_("member"), related_name="memberships")
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
     role = models.CharField(_("role"), max_length=80, blank=True)

@@ -18,7 +18,7 @@ def cluster_list(request):
 
 def cluster(request, slug):
     cluster = get_object_or_404(Organisation.objects.visible_to(ANONYMOUS).clusters().for_page(), slug=slug)
-    members = cluster.members.of_published().for_table()
+    members = cluster.members.of_published().by_name()
     return render(request, "clusters/cluster.html", {
         "cluster": cluster, "facts": organisation_facts(cluster), "members": members,
     })  # fmt: skip

@@ -55,18 +55,21 @@ PORT = read("PORT", env.int, 8000)
 
 DATABASES = {"default": read("DATABASE_URL", env.db_url, f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 _database = DATABASES["default"]
-if _database["ENGINE"].endswith("sqlite3"):
+_engine = _database.get("ENGINE", "")
+if _engine.endswith("sqlite3"):
     Path(_database["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a write never starts as a read that cannot be upgraded
         "timeout": 10,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-elif _database["ENGINE"].endswith("postgresql"):
+elif _engine.endswith("postgresql"):
     _database |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     _database["OPTIONS"] = {"connect_timeout": 3} | _database.get("OPTIONS", {})
 else:
-    raise ImproperlyConfigured("DATABASE_URL cannot be read: write sqlite:///path or postgres://user:password@host/name")
+    raise ImproperlyConfigured(
+        "DATABASE_URL cannot be read: write sqlite:///path or postgres://user:password@host/name"
+    )
 
 CACHES = {"default": read("CACHE_URL", env.cache_url, "locmemcache://")}
 vars().update(read("EMAIL_URL", env.email_url, "consolemail://"))

@@ -1,4 +1,4 @@
-"""Every address of the portal. Pages stand below their language; each route says who may use it (portal.common.access)."""
+"""Every address of the portal. Pages stand below their language; each route says who may use it (access.py)."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.cache import cache
 
 from visits import links
 
@@ -13,6 +14,7 @@ pytest_plugins = ["tests.machine"]
 @pytest.fixture(autouse=True)
 def _light_machine(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
     settings.MEDIA_ROOT = tmp_path / "media"
 
 

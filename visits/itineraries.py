@@ -42,7 +42,7 @@ def release(visit, *, by, note="", at=None):
 
 @transaction.atomic
 def plan(planned, *, attends=None, receives=None):
-    """Save a planned stop of a draft and who takes part; a new one gets its Stop. None leaves those people as they are."""
+    """Save a planned stop of a draft and who takes part; a new one gets its Stop. None leaves people as they are."""
     if not planned.stop_id:
         planned.stop = Stop.objects.create(visit=planned.itinerary.visit)
     planned.save()
@@ -84,7 +84,5 @@ def _copy(source, target):
 # What a copy carries: the columns of each language, never the base column, which is the active language's.
 _BASE = set(translator.get_options_for_model(PlannedStop).all_fields)
 COLUMNS = [
-    field.attname
-    for field in PlannedStop._meta.concrete_fields
-    if field.name not in _BASE | {"id", "itinerary"}
+    field.attname for field in PlannedStop._meta.concrete_fields if field.name not in _BASE | {"id", "itinerary"}
 ]

@@ -60,6 +60,11 @@ class MyEntry(Entry):
         return self.planned.everybody or self.person in self.named[Role.ATTENDS]
 
     @property
+    def is_marked(self):
+        """Theirs, and not everybody's: where a visit splits, the words “your stop” tell which part is theirs."""
+        return self.mine and not self.planned.everybody and self.person.side != Side.HOST
+
+    @property
     def group_label(self):
         """“Group A” where exactly the people of one group take part."""
         groups = {person.group for person in self.named[Role.ATTENDS]}
@@ -69,7 +74,12 @@ class MyEntry(Entry):
     def received_by(self):
         """The hosts' people; their phones and e-mails only for those who attend the stop."""
         return [
-            {"name": host.name, "office": host.office, "phone": self.mine and host.phone, "email": self.mine and host.email}
+            {
+                "name": host.name,
+                "office": host.office,
+                "phone": self.mine and host.phone,
+                "email": self.mine and host.email,
+            }
             for host in self.named[Role.RECEIVES]
         ]
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from portal.common import dates
 from portal.common.audience import ANONYMOUS
-from portal.common.facts import Fact, known, linked
+from portal.common.facts import known, linked
 from portal.common.paging import paged
 
 from .models import Outcome, PlannedStop, Visit
@@ -45,12 +45,10 @@ def parties(visit):
 
 def facts(visit, hosts):
     return known(
-        Fact(_("When"), visit.date_span if visit.starts_on else ""),
         linked(_("Host"), hosts[0] if hosts else None),
         linked(_("Cluster visited"), visit.cluster),
         linked(_("Programme"), visit.programme, visit.programme and visit.programme.label),
         linked(_("Partnership"), visit.partnership),
-        Fact(_("Languages"), ", ".join(visit.guests.language_names) if visit.guests else ""),
     )
 
 

@@ -33,7 +33,10 @@ def faults(visit, to):
 
 
 def move(visit, to, *, by):
-    """Move a visit along NEXT; raises PermissionDenied, or ValidationError with every reason why not, or if somebody moved it first."""
+    """Move a visit along NEXT.
+
+    Raises PermissionDenied, or ValidationError with every reason why not, or where somebody moved it first.
+    """
     if not can_release(by):
         raise PermissionDenied
     if found := list(faults(visit, to)):

@@ -1,4 +1,4 @@
-"""The shared base of every admin page: older copies refused, double clicks harmless, languages side by side, history."""
+"""The shared base of every admin page: older copies refused, double clicks harmless, languages side by side."""
 
 from contextlib import contextmanager
 
@@ -141,7 +141,7 @@ def reported(request, record):
 
 
 def mover(move, status, description, permission):
-    """An action that moves each chosen record to a status by `move(record, status, by=user)`, or says why it may not."""
+    """An action that moves each chosen record to a status by `move(record, status, by=user)`, or says why not."""
 
     @admin.action(description=description, permissions=[permission])
     def action(model_admin, request, records):

@@ -10,11 +10,35 @@ from django.views.i18n import set_language
 
 from .access import STAFF
 
+# The groups of the page Today and of the sidebar: heading, names of models. What is not named stands in the last one.
+GROUPS = [
+    (_("Visits"), "visit delegation participant accesslink itinerary stop place programme outcome"),
+    (_("Directory"), "cluster firm organisation membership partnership region specialisation"),
+    (_("News and photos"), "article gallery photo"),
+    (_("Administration"), ""),
+]
+# The places of the top bar: each leads to the first of its models that the person may see.
+PLACES = [
+    (_("Visits"), "visit delegation participant accesslink itinerary stop place"),
+    (_("News"), "article"),
+    (_("Galleries"), "gallery photo"),
+    (_("Directory"), "cluster firm organisation membership partnership region specialisation programme"),
+    (_("Outcomes"), "outcome"),
+]
+
 
 class PortalAdminSite(AdminSite):
     site_title = site_header = _("Cluster visits")
     index_title = _("Today")
-    enable_nav_sidebar = True
+    enable_nav_sidebar = False  # the lists' template brings its own, without a script
+
+    def each_context(self, request):
+        context = super().each_context(request)
+        return context | {"places": list(places(context["available_apps"], request.path))}
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        return apps if app_label else grouped([model for app in apps for model in app["models"]])
 
     def admin_view(self, view, cacheable=False):
         return self._guarded(super().admin_view(view, cacheable))
@@ -38,3 +62,24 @@ class PortalAdminSite(AdminSite):
 
         guarded.audience = STAFF
         return update_wrapper(guarded, view)
+
+
+def grouped(models):
+    """The models by our groups, in the shape of `get_app_list`; groups of which nothing may be seen are left out."""
+    by_name = {model["object_name"].lower(): model for model in models}
+    groups = [
+        {"name": heading, "app_label": f"group-{number}", "models": [by_name.pop(n) for n in names.split() if n in by_name]}
+        for number, (heading, names) in enumerate(GROUPS)
+    ]  # fmt: skip
+    groups[-1]["models"] += by_name.values()
+    return [group for group in groups if group["models"]]
+
+
+def places(apps, current):
+    """The places this person may see; `current` is "page" on the place itself and "true" on what belongs to it."""
+    urls = {model["object_name"].lower(): model["admin_url"] for app in apps for model in app["models"]}
+    for label, names in PLACES:
+        own = [urls[name] for name in names.split() if urls.get(name)]
+        if own:
+            here = "page" if current == own[0] else "true" if current.startswith(tuple(own)) else ""
+            yield {"label": label, "url": own[0], "current": here}

@@ -9,7 +9,8 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 
 def locale():
-    return Locale.parse(get_language() or "pl")
+    """CLDR's locale of the active language; English is Europe's, with the day before the month."""
+    return Locale.parse({"en": "en_GB"}.get(get_language(), get_language() or "pl"))
 
 
 def day(date):

@@ -4,7 +4,14 @@ import simple_history
 from django.db.models.signals import post_delete, post_save
 from simple_history.models import HistoricalRecords
 
-PRIVATE = {"phone", "email", "needs", "emergency_phone", "contact_email", "contact_phone"}  # history holds none of these
+PRIVATE = {
+    "phone",
+    "email",
+    "needs",
+    "emergency_phone",
+    "contact_email",
+    "contact_phone",
+}  # history holds none of these
 
 
 class ProxiedRecords(HistoricalRecords):

@@ -1,4 +1,4 @@
-"""Uploaded images: what is let in, and how it is made safe. Formats by content, limits before decoding, no metadata out."""
+"""Uploaded images: what is let in (by content, within limits checked before decoding), and without metadata out."""
 
 import secrets
 import warnings
@@ -37,7 +37,7 @@ def open_checked(file):
 
 
 def upright(image):
-    """`image` decoded, turned as its orientation tag says, in sRGB without metadata; a broken one is a ValidationError."""
+    """`image` decoded, turned as its tag says, in sRGB without metadata; a broken one is a ValidationError."""
     try:
         image.load()
         profile = image.info.get("icc_profile")

@@ -1,4 +1,4 @@
-"""Errors that readers meet calmly, with DEBUG on as well: the portal's own 404, and a static page without a database."""
+"""Errors that readers meet calmly, with DEBUG on too: the portal's own 404, a static page without a database."""
 
 import logging
 from pathlib import Path

@@ -1,9 +1,11 @@
 """The office that runs the site, one-time keys, and what models of every app share."""
 
 import operator
+from functools import partial
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from .images import LogoField
@@ -90,6 +92,8 @@ class Office(Versioned):
     architecture = models.TextField(_("access to the building"))
     apps = models.CharField(_("mobile apps"), max_length=240, blank=True)
 
+    CACHE_KEY = "office"
+
     class Meta:
         verbose_name = _("office")
         verbose_name_plural = _("office")
@@ -101,11 +105,16 @@ class Office(Versioned):
     def save(self, *args, **kwargs):
         self.pk = 1
         super().save(*args, **kwargs)
+        transaction.on_commit(partial(cache.delete, self.CACHE_KEY))
 
     @classmethod
     def current(cls):
-        """The one row, or an unsaved blank one on a database that has none yet."""
-        return cls.objects.first() or cls(pk=1, site_name=_("Cluster visits"))
+        """The one row, or an unsaved blank one on a database that has none yet.
+
+        Every page needs it and it hardly changes, so it is cached; a save drops the copy. Processes that share no
+        cache (see CACHE_URL) notice a change within the minute that public pages may be cached anyway.
+        """
+        return cache.get_or_set(cls.CACHE_KEY, lambda: cls.objects.first() or cls(pk=1, site_name=_("Visits")), 60)
 
 
 class UsedKey(models.Model):

@@ -10,5 +10,5 @@ class HomeConfig(AppConfig):
     def ready(self):
         from .roles import make_groups
 
-        # The signal is sent app by app, only to those with models; news is the last, so every permission exists by then.
+        # The signal goes app by app to those with models; news is the last, so every permission exists by then.
         post_migrate.connect(make_groups, sender=apps.get_app_config("news"))

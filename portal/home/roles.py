@@ -6,22 +6,19 @@ READ = ("view",)
 WRITE = ("view", "add", "change", "delete")
 KEEP = ("view", "add", "change")  # what is never deleted
 
-DIRECTORY = {
-    "clusters": {model: WRITE for model in (
-        "specialisation", "region", "organisation", "cluster", "firm", "membership", "programme", "partnership",
-    )},
-}  # fmt: skip
+CLUSTERS = "specialisation region organisation cluster firm membership programme partnership".split()
+DIRECTORY = {"clusters": dict.fromkeys(CLUSTERS, WRITE)}
 PLANNING = {
     "visits": {
-        **{model: WRITE for model in ("visit", "hosting", "delegation", "place", "outcome", "attendance")},
-        **{model: KEEP for model in ("participant", "stop", "itinerary", "accesslink")},
+        **dict.fromkeys(("visit", "hosting", "delegation", "place", "outcome", "attendance"), WRITE),
+        **dict.fromkeys(("participant", "stop", "itinerary", "accesslink"), KEEP),
         "plannedstop": WRITE,
     },
 }
 WRITING = {"gallery": {"gallery": WRITE, "photo": WRITE}, "news": {"article": WRITE, "block": WRITE}}
 
 ROLES = {
-    "author": [WRITING, {"clusters": {model: READ for model in DIRECTORY["clusters"]}, "visits": {"visit": READ}}],
+    "author": [WRITING, {"clusters": dict.fromkeys(CLUSTERS, READ), "visits": {"visit": READ}}],
     "publisher": [WRITING, DIRECTORY, {"visits": {"visit": READ, "outcome": READ}}],
     "coordinator": [WRITING, DIRECTORY, PLANNING],
     "administrator": [
@@ -45,7 +42,7 @@ def codes(role):
 
 
 def make_groups(**_signal):
-    """Bring the four groups in step with ROLES. Runs on post_migrate: earlier no permission exists, a flush empties them."""
+    """Bring the four groups in step with ROLES; on post_migrate, for earlier no permission exists and a flush ends all."""
     known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
     for role in ROLES:
         group, _created = Group.objects.get_or_create(name=role)

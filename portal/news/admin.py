@@ -1,6 +1,6 @@
 """Articles with their blocks in the admin."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.html import format_html

@@ -26,9 +26,7 @@ class Status(models.TextChoices):
 class ArticleQuerySet(KeyedQuerySet):
     def published(self, at=None):
         at = at or timezone.now()
-        return self.filter(
-            Q(unpublish_at=None) | Q(unpublish_at__gt=at), status=Status.PUBLISHED, publish_at__lte=at
-        )
+        return self.filter(Q(unpublish_at=None) | Q(unpublish_at__gt=at), status=Status.PUBLISHED, publish_at__lte=at)
 
     def visible_to(self, viewer, at=None):
         return self if viewer.is_staff else self.published(at)
@@ -66,15 +64,15 @@ class Article(Keyed, Versioned):
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     lead = models.TextField(_("lead"), blank=True)
-    byline = models.CharField(_("byline"), max_length=120, blank=True, help_text=_("A name or an office, never a login."))
+    byline = models.CharField(
+        _("byline"), max_length=120, blank=True, help_text=_("A name or an office, never a login.")
+    )
     notice = models.CharField(_("notice to readers"), max_length=300, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
     unpublish_at = models.DateTimeField(_("unpublish at"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated at"), null=True, blank=True, editable=False)
-    cover = models.ForeignKey(
-        Photo, models.SET_NULL, verbose_name=_("cover"), related_name="+", null=True, blank=True
-    )
+    cover = models.ForeignKey(Photo, models.SET_NULL, verbose_name=_("cover"), related_name="+", null=True, blank=True)
     visit = models.ForeignKey(
         Visit, models.PROTECT, verbose_name=_("visit"), related_name="articles", null=True, blank=True
     )

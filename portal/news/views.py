@@ -1,10 +1,11 @@
 """News as the public reads them."""
 
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 
 from portal.common import dates
 from portal.common.audience import ANONYMOUS
-from portal.common.languages import language_of, languages_with
+from portal.common.languages import language_of, languages_with, same_page
 from portal.common.paging import paged
 
 from .models import Article
@@ -18,10 +19,11 @@ def article_list(request):
 def article(request, slug):
     article = get_object_or_404(Article.objects.visible_to(ANONYMOUS).for_page(ANONYMOUS), slug=slug)
     language = language_of(article, "title")
+    fallback = language != get_language()
     return render(request, "news/article.html", {
         "article": article,
         "visit": article.visit if article.visit_visible else None,
-        "language": language,
-        "language_name": dates.language(language),
         "written_in": languages_with(article, "title"),
+        "fallback": dates.language(language) if fallback else "",
+        "original_url": same_page(request, language),
     })  # fmt: skip

@@ -71,9 +71,7 @@ class PlannedStopForm(SafeForm):
         """Hand the row over to the module that writes planned stops."""
         row, cleaned = self.instance, self.cleaned_data
         itineraries.plan(row, attends=cleaned["attends"], receives=cleaned["receives"])
-        Stop.objects.filter(pk=row.stop_id).update(
-            audience=cleaned["audience"], staff_notes=cleaned["staff_notes"]
-        )
+        Stop.objects.filter(pk=row.stop_id).update(audience=cleaned["audience"], staff_notes=cleaned["staff_notes"])
 
 
 class PlannedStopFormSet(BaseInlineFormSet):

@@ -26,10 +26,27 @@ class DelegationInline(TranslatedInline):
 
 @admin.register(Visit)
 class VisitAdmin(TranslatedAdmin):
-    list_display = ["title", "when", "host_region", "state", "programme_link", "hosts_confirmed", "audience", "coordinator"]
+    list_display = [
+        "title",
+        "when",
+        "host_region",
+        "state",
+        "programme_link",
+        "hosts_confirmed",
+        "audience",
+        "coordinator",
+    ]
     list_filter = ["status", "audience", "host_region__country", "coordinator"]
     list_select_related = ["host_region", "coordinator"]
-    search_fields = ["title_pl", "title_en", "title_fr", "title_es", "slug", "hosts__name", "delegation__origin__name_pl"]
+    search_fields = [
+        "title_pl",
+        "title_en",
+        "title_fr",
+        "title_es",
+        "slug",
+        "hosts__name",
+        "delegation__origin__name_pl",
+    ]
     date_hierarchy = "starts_on"
     prepopulated_fields = {"slug": ["title"]}
     inlines = [HostingInline, DelegationInline]

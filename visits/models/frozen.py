@@ -51,14 +51,6 @@ class Frozen(models.Model):
         abstract = True
         base_manager_name = "objects"
 
-    @classmethod
-    def refuse_parents(cls, rows):
-        """Raise ReleaseIsFrozen where one of these rows belongs (or would) to a released itinerary."""
-        raise NotImplementedError
-
-    def _refuse_released(self):
-        type(self)._default_manager.all()._refuse_released(pk=self.pk)
-
     def save(self, *args, **kwargs):
         self._refuse_released()
         self.refuse_parents([self])
@@ -67,3 +59,11 @@ class Frozen(models.Model):
     def delete(self, *args, **kwargs):
         self._refuse_released()
         return super().delete(*args, **kwargs)
+
+    @classmethod
+    def refuse_parents(cls, rows):
+        """Raise ReleaseIsFrozen where one of these rows belongs (or would) to a released itinerary."""
+        raise NotImplementedError
+
+    def _refuse_released(self):
+        type(self)._default_manager.all()._refuse_released(pk=self.pk)

@@ -169,9 +169,7 @@ class PlannedStop(Keyed, Frozen):
 
     NUMBER = "itinerary__number"
 
-    itinerary = models.ForeignKey(
-        Itinerary, models.PROTECT, verbose_name=_("itinerary"), related_name="planned_stops"
-    )
+    itinerary = models.ForeignKey(Itinerary, models.PROTECT, verbose_name=_("itinerary"), related_name="planned_stops")
     stop = models.ForeignKey(Stop, models.PROTECT, verbose_name=_("stop"), related_name="planned")
     kind = models.CharField(_("kind"), max_length=14, choices=StopKind, default=StopKind.COMPANY_VISIT)
     title = models.CharField(_("title"), max_length=160)
@@ -187,7 +185,9 @@ class PlannedStop(Keyed, Frozen):
     partner_notes = models.TextField(_("notes for partners"), blank=True)
     bring = models.CharField(_("what to bring"), max_length=200, blank=True)
     everybody = models.BooleanField(
-        _("everybody takes part"), default=True, help_text=_("All guests, interpreters and staff's side, late ones too.")
+        _("everybody takes part"),
+        default=True,
+        help_text=_("All guests, interpreters and staff's side, late ones too."),
     )
     travel_minutes = models.PositiveSmallIntegerField(
         _("minutes to get there"), null=True, blank=True, help_text=_("Where a person knows better than the rule.")
@@ -211,7 +211,7 @@ class PlannedStop(Keyed, Frozen):
 
     @property
     def is_company_visit(self):
-        """What counts as a firm visited: see PlannedStopQuerySet.company_visits, which is the same rule for the count."""
+        """A firm was visited: the rule of PlannedStopQuerySet.company_visits, for one row."""
         is_firm = self.host is not None and self.host.kind == Kind.FIRM
         return is_firm and self.kind == StopKind.COMPANY_VISIT and self.stop.happened != Happened.CANCELLED
 

@@ -104,9 +104,7 @@ class AccessLinkQuerySet(models.QuerySet):
 class AccessLink(models.Model):
     """The personal link of one participant. The token is a signature over `pk` and `nonce` and is not stored."""
 
-    participant = models.OneToOneField(
-        Participant, models.CASCADE, verbose_name=_("participant"), related_name="link"
-    )
+    participant = models.OneToOneField(Participant, models.CASCADE, verbose_name=_("participant"), related_name="link")
     nonce = models.CharField(max_length=32, default=make_nonce, editable=False)
     expires_at = models.DateTimeField(_("expires"), blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)

@@ -150,7 +150,10 @@ class Visit(Keyed, Versioned):
     audience = models.CharField(_("audience"), max_length=8, choices=Audience, default=Audience.STAFF)
     summary = models.TextField(_("summary"), blank=True)
     notice = models.CharField(
-        _("notice to readers"), max_length=300, blank=True, help_text=_("Stands in a banner on every page of the visit.")
+        _("notice to readers"),
+        max_length=300,
+        blank=True,
+        help_text=_("Stands in a banner on every page of the visit."),
     )
     coordinator = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("coordinator"), related_name="visits",
@@ -274,9 +277,7 @@ class Delegation(Keyed, Versioned):
 
     visit = models.OneToOneField(Visit, models.CASCADE, verbose_name=_("visit"), related_name="delegation")
     name = models.CharField(_("name"), max_length=200)
-    origin = models.ForeignKey(
-        Region, models.PROTECT, verbose_name=_("region of origin"), related_name="delegations"
-    )
+    origin = models.ForeignKey(Region, models.PROTECT, verbose_name=_("region of origin"), related_name="delegations")
     senders = models.ManyToManyField(
         Organisation, verbose_name=_("sending organisations"), related_name="delegations", blank=True
     )

@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag
 def visits_of(organisation=None, region=None, **fields):
-    """Public visits, newest first: `{% visits_of region=region as visits %}`, or by a field (programme, partnership)."""
+    """Public visits, newest first: `{% visits_of region=region as visits %}`, or by a field of theirs (programme)."""
     visits = Visit.objects.visible_to(ANONYMOUS).filter(**fields)
     if organisation:
         visits = visits.of_organisation(organisation, ANONYMOUS)
