@@ -47,6 +47,7 @@ class SideBySide:
     formfield_overrides = {
         models.DateTimeField: {"form_class": forms.DateTimeField, "widget": DateTimeLocal},
         models.DateField: {"widget": DateLocal},
+        models.URLField: {"assume_scheme": "https"},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
     }
 
