@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -331,7 +332,7 @@ class PartnershipQuerySet(KeyedQuerySet):
         )
         shared = Region.specialisations.through.objects.filter(Exists(of_partner), region=OuterRef("region"))
         count = shared.order_by().values("region").annotate(n=Count("pk")).values("n")
-        return self.select_related("region", "partner").annotate(shared_count=Subquery(count))
+        return self.select_related("region", "partner").annotate(shared_count=Coalesce(Subquery(count), 0))
 
     def of_region(self, region):
         return self.filter(Q(region=region) | Q(partner=region)).select_related("region", "partner", "programme")

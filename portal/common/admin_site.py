@@ -1,10 +1,10 @@
 """The staff's site: Django's admin in our frame, under a policy that lets the rich text editor run and nothing else."""
 
-from functools import update_wrapper
+from functools import wraps
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.urls import path
+from django.urls import URLResolver, path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import set_language
 
@@ -40,28 +40,30 @@ class PortalAdminSite(AdminSite):
         apps = super().get_app_list(request, app_label)
         return apps if app_label else grouped([model for app in apps for model in app["models"]])
 
-    def admin_view(self, view, cacheable=False):
-        return self._guarded(super().admin_view(view, cacheable))
-
     def get_urls(self):
-        urls = [path("language/", self._guarded(set_language), name="language"), *super().get_urls()]
-        for pattern in urls:
-            if hasattr(pattern, "callback"):
-                pattern.callback = self._guarded(pattern.callback)  # login and logout are not wrapped by admin_view
+        urls = [path("language/", set_language, name="language"), *super().get_urls()]
+        declare(urls)
         return urls
 
-    @staticmethod
-    def _guarded(view):
-        if getattr(view, "audience", None) == STAFF:
-            return view
 
-        def guarded(request, *args, **kwargs):
-            response = view(request, *args, **kwargs)
-            response._csp_update = settings.ADMIN_CSP
-            return response
+def declare(patterns):
+    """Make every page below these patterns staff's, under the policy of the admin."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            declare(pattern.url_patterns)
+        else:
+            pattern.callback = for_staff(pattern.callback)
 
-        guarded.audience = STAFF
-        return update_wrapper(guarded, view)
+
+def for_staff(view):
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response._csp_update = settings.ADMIN_CSP
+        return response
+
+    guarded.audience = STAFF
+    return guarded
 
 
 def grouped(models):

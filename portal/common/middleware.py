@@ -6,9 +6,18 @@ from pathlib import Path
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.views.defaults import page_not_found
 
 logger = logging.getLogger(__name__)
+FILES = (settings.MEDIA_URL, "/healthz")
+
+
+class Language(LocaleMiddleware):
+    """Django's, except that files and machines' answers are the same in every language and so do not vary."""
+
+    def process_response(self, request, response):
+        return response if request.path.startswith(FILES) else super().process_response(request, response)
 
 
 def calm_errors(get_response):

@@ -1,12 +1,11 @@
 """Galleries, photos and their files, public and partners'. Every file goes through a view that asks who may see it."""
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from portal.common.audience import ANONYMOUS, STAFF
 from portal.common.paging import paged
+from portal.common.views import stored
 from visits.my import partner
 
 from .models import Gallery, Photo
@@ -91,8 +90,4 @@ def frame(gallery, visit):
 def serve(name, viewer):
     """The rendition `name` of a photo that this viewer may see; 404 for every other name."""
     get_object_or_404(Photo.objects.visible_to(viewer), token=token_of(name))
-    try:
-        content = default_storage.open(f"photos/{name}")
-    except OSError:
-        raise Http404 from None
-    return FileResponse(content, content_type=CONTENT_TYPES[name.rpartition(".")[2]])
+    return stored(f"photos/{name}", CONTENT_TYPES[name.rpartition(".")[2]])

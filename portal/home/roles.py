@@ -6,7 +6,7 @@ READ = ("view",)
 WRITE = ("view", "add", "change", "delete")
 KEEP = ("view", "add", "change")  # what is never deleted
 
-CLUSTERS = "specialisation region organisation cluster firm membership programme partnership".split()
+CLUSTERS = ["specialisation", "region", "organisation", "cluster", "firm", "membership", "programme", "partnership"]
 DIRECTORY = {"clusters": dict.fromkeys(CLUSTERS, WRITE)}
 PLANNING = {
     "visits": {

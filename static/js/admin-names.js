@@ -1,46 +1,50 @@
-// Names the widgets that hide their field, from the field's own label: Select2's boxes and the rich text editor.
-const labelOf = (field) => {
-  const label = field?.id && document.querySelector(`label[for="${CSS.escape(field.id)}"]`);
-  if (label) label.id ||= `${field.id}_label`;
+// Names what hides its own field, from the field's label: Select2's boxes, the rich text editor, pairs of date and time.
+const identified = (label, id) => {
+  if (label) label.id ||= `${id}_label`;
   return label;
 };
 
-const nameSelects = () => {
+const labelOf = (field) =>
+  field?.id ? identified(document.querySelector(`label[for="${CSS.escape(field.id)}"]`), field.id) : null;
+
+const nameAll = () => {
   for (const box of document.querySelectorAll(".select2-container--admin-autocomplete")) {
-    const select = box.previousElementSibling;
-    const label = labelOf(select);
-    if (!label) continue;
-    for (const part of box.querySelectorAll("[role=textbox], [role=searchbox], [type=search]")) {
-      part.setAttribute("aria-labelledby", label.id);
-    }
-    const combobox = box.querySelector("[role=combobox]");
-    const value = combobox?.querySelector(".select2-selection__rendered")?.id;
-    combobox?.setAttribute("aria-labelledby", value ? `${label.id} ${value}` : label.id);
+    const label = labelOf(box.previousElementSibling);
+    if (label) nameSelect(box, label);
   }
-  const open = document.querySelector(".select2-container--open .select2-selection")?.closest(".select2-container");
-  const label = labelOf(open?.previousElementSibling);
-  for (const part of document.querySelectorAll(".select2-dropdown [type=search], .select2-dropdown [role=listbox]")) {
-    if (label) part.setAttribute("aria-labelledby", label.id);
+  for (const text of document.querySelectorAll(".prose-editor [contenteditable]")) {
+    const label = labelOf(text.closest(".prose-editor").querySelector("textarea"));
+    if (label) text.setAttribute("aria-labelledby", label.id);
   }
+  for (const input of document.querySelectorAll("p.datetime input")) {
+    const label = identified(input.closest(".flex-container").querySelector("label"), input.name);
+    if (label) input.setAttribute("aria-labelledby", label.id);
+  }
+  for (const icon of document.querySelectorAll(".search-label-icon[aria-label]")) icon.setAttribute("role", "img");
 };
 
-const nameEditors = () => {
-  for (const text of document.querySelectorAll(".prose-editor [contenteditable]")) {
-    const label = labelOf(text.closest(".prose-editor").querySelector(":scope > textarea"));
-    if (label) text.setAttribute("aria-labelledby", label.id);
+const nameSelect = (box, label) => {
+  const value = box.querySelector(".select2-selection__rendered");
+  const parts = [...box.querySelectorAll("[role=textbox], [type=search]")];
+  if (box.classList.contains("select2-container--open")) {
+    parts.push(...document.querySelectorAll(".select2-dropdown :is([type=search], [role=listbox])"));
+  }
+  for (const part of parts) part.setAttribute("aria-labelledby", label.id);
+  box.querySelector("[role=combobox]").setAttribute("aria-labelledby", value?.id ? `${label.id} ${value.id}` : label.id);
+  if (value?.matches("ul")) {
+    for (const part of [value, ...value.querySelectorAll("li")]) part.setAttribute("role", "none"); // it is no list: it holds a button
   }
 };
 
 let waiting = false;
-const nameAll = () => {
+const soon = () => {
   if (waiting) return;
   waiting = true;
   requestAnimationFrame(() => {
     waiting = false;
-    nameSelects();
-    nameEditors();
+    nameAll();
   });
 };
 
-new MutationObserver(nameAll).observe(document.body, { childList: true, subtree: true });
-nameAll();
+new MutationObserver(soon).observe(document.body, { childList: true, subtree: true });
+soon();

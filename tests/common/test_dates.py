@@ -42,7 +42,12 @@ def test_date_block(first, last, numerals, months):
 
 @pytest.mark.parametrize(
     ("language", "expected"),
-    [("pl", "2,75 miliarda EUR"), ("en", "2.75 billion EUR"), ("fr", "2,75 milliards EUR"), ("es", "2,75 mil millones EUR")],
+    [
+        ("pl", "2,75 miliarda EUR"),
+        ("en", "2.75 billion EUR"),
+        ("fr", "2,75 milliards EUR"),
+        ("es", "2,75 mil millones EUR"),
+    ],
 )
 def test_money_in_words(language, expected):
     with translation.override(language):

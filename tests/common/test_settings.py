@@ -13,10 +13,17 @@ PRODUCTION = {"DEBUG": "off", "ALLOWED_HOSTS": "portal.example", **SECRETS}
 
 def start(**variables):
     """What `python -c 'import settings'` says with only these variables set."""
-    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": "sqlite:////tmp/portal-settings-test.sqlite3"} | variables
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": "sqlite:////tmp/portal-settings-test.sqlite3",
+    } | variables
     code = "import portal.settings as s; print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.DATABASES['default']['ENGINE'])"
     return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", code], cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True
+        [sys.executable, "-W", "ignore", "-c", code],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
 
 

@@ -80,9 +80,7 @@ DOORS = {
     "update": lambda planned: PlannedStop.objects.filter(pk=planned.pk).update(title_pl="x"),
     "queryset delete": lambda planned: PlannedStop.objects.filter(pk=planned.pk).delete(),
     "bulk update": lambda planned: PlannedStop.objects.bulk_update([planned], ["title_pl"]),
-    "update or create": lambda planned: PlannedStop.objects.update_or_create(
-        pk=planned.pk, defaults={"title_pl": "x"}
-    ),
+    "update or create": lambda planned: PlannedStop.objects.update_or_create(pk=planned.pk, defaults={"title_pl": "x"}),
     "base manager": lambda planned: PlannedStop._base_manager.filter(pk=planned.pk).update(title_pl="x"),
     "related manager": lambda planned: planned.itinerary.planned_stops.update(title_pl="x"),
     "move to the draft": lambda planned: PlannedStop.objects.filter(pk=planned.pk).update(
