@@ -1,21 +1,28 @@
 """Fixtures of every test: fast passwords, files in a folder of the test, and the people of the demo's stories."""
 
+import hypothesis
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.utils import translation
 
 from visits import links
 
 from . import factories
 
 pytest_plugins = ["tests.machine"]
+hypothesis.settings.register_profile("portal", deadline=None)  # a timing is no test
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.fixture(autouse=True)
 def _light_machine(settings, tmp_path):
+    """Quick passwords, files and cache of the test's own, and messages in English whatever ran before."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     settings.MEDIA_ROOT = tmp_path / "media"
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -24,15 +24,19 @@ const nameAll = () => {
 };
 
 const nameSelect = (box, label) => {
+  const combobox = box.querySelector("[role=combobox]");
   const value = box.querySelector(".select2-selection__rendered");
   const parts = [...box.querySelectorAll("[role=textbox], [type=search]")];
   if (box.classList.contains("select2-container--open")) {
-    parts.push(...document.querySelectorAll(".select2-dropdown :is([type=search], [role=listbox])"));
-  }
+    const list = document.querySelector(".select2-dropdown");
+    list.parentElement.setAttribute("role", "region"); // it hangs below the body, outside of every landmark
+    parts.push(list.parentElement, ...list.querySelectorAll("[type=search], [role=listbox]"));
+    combobox.setAttribute("aria-controls", combobox.getAttribute("aria-owns") ?? list.querySelector("[role=listbox]").id);
+  } else combobox.removeAttribute("aria-controls");
   for (const part of parts) part.setAttribute("aria-labelledby", label.id);
-  box.querySelector("[role=combobox]").setAttribute("aria-labelledby", value?.id ? `${label.id} ${value.id}` : label.id);
+  combobox.setAttribute("aria-labelledby", value?.id ? `${label.id} ${value.id}` : label.id);
   if (value?.matches("ul")) {
-    for (const part of [value, ...value.querySelectorAll("li")]) part.setAttribute("role", "none"); // it is no list: it holds a button
+    for (const part of [value, ...value.querySelectorAll("li")]) part.setAttribute("role", "none"); // no list: it holds a button
   }
 };
 

@@ -102,10 +102,11 @@ def test_a_forged_version_is_refused(staff, field, version):
 
 def test_a_double_click_makes_one_row(staff):
     form = form_of(staff.get(ADD)) | {"name_pl": "Drewno", "code": "drewno"}
-    answers = [staff.post(ADD, form | {"code": f"drewno-{click}"}) for click in range(2)]
+    english = {"accept-language": "en"}
+    answers = [staff.post(ADD, form | {"code": f"drewno-{click}"}, headers=english) for click in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert Specialisation.objects.count() == UsedKey.objects.count() == 1
-    assert "first click" in staff.get(answers[1].url, headers={"accept-language": "en"}).content.decode()
+    assert "first click" in staff.get(answers[1].url, headers=english).content.decode()
 
 
 def test_a_refused_form_keeps_its_key(staff):

@@ -1,0 +1,230 @@
+"""A photo from upload to file: six clean renditions, numbers that are never given twice, consent that counts at once."""
+
+import io
+
+import piexif
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from PIL import Image
+
+from portal.gallery import photos, renditions
+from portal.gallery.models import Gallery, Photo
+from tests import factories
+
+METADATA = [b"Exif", b"GPS", b"http://ns.adobe.com/xap", b"Photoshop 3.0", b"8BIM", b"XMP ", b"EXIF", b"canary"]
+
+
+@pytest.fixture
+def gallery(visit):
+    return factories.gallery_of(visit, slug="gallery")
+
+
+def camera_picture(width=2000, height=1000, orientation=1):
+    exif = piexif.dump({
+        "0th": {piexif.ImageIFD.Orientation: orientation, piexif.ImageIFD.Artist: b"canary"},
+        "Exif": {piexif.ExifIFD.DateTimeOriginal: b"2018:10:01 09:00:00"},
+        "GPS": {piexif.GPSIFD.GPSLatitudeRef: b"N", piexif.GPSIFD.GPSLatitude: ((53, 1), (7, 1), (0, 1))},
+    })  # fmt: skip
+    return factories.picture(width, height, exif=exif)
+
+
+def read(name):
+    with default_storage.open(name) as file:
+        return file.read()
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_six_upright_renditions_without_metadata(gallery, orientation):
+    photo = factories.photo(gallery, file=camera_picture(orientation=orientation))
+    upright = (2000, 1000) if orientation == 1 else (1000, 2000)
+    assert (photo.width, photo.height) == upright
+    for name in renditions.names(photo.token):
+        data = read(name)
+        assert not [word for word in METADATA if word in data], name
+        image = Image.open(io.BytesIO(data))
+        width = min(int(name.rpartition("-")[2].partition(".")[0]), upright[0])
+        assert image.size == (width, round(upright[1] * width / upright[0])), name
+        assert image.format == ("WEBP" if name.endswith("webp") else "JPEG"), name
+    assert b"canary" in read(photo.original.name)
+
+
+def test_a_small_picture_still_has_every_file_and_says_its_true_width(gallery):
+    photo = factories.photo(gallery, file=factories.picture(500, 300))
+    assert [Image.open(io.BytesIO(read(name))).width for name in renditions.names(photo.token)] == [400] * 2 + [500] * 4
+    assert photo.files.webp.endswith("-1600.webp 500w")
+
+
+@pytest.mark.parametrize(
+    ("size", "ratio"), [((300, 200), "3x2"), ((400, 300), "4x3"), ((100, 100), "1x1"), ((300, 400), "3x4"),
+                        ((1600, 900), "16x9"), ((100, 900), "3x4"), ((900, 100), "16x9")],
+)  # fmt: skip
+def test_the_nearest_shape(size, ratio):
+    assert renditions.ratio_class(*size) == ratio
+
+
+def test_a_broken_picture_leaves_no_row_no_file_and_no_number(gallery):
+    whole = camera_picture().read()
+    with pytest.raises(ValidationError):
+        factories.photo(gallery, file=ContentFile(whole[: len(whole) // 2], name="x.jpg"))
+    assert not Photo.objects.exists()
+    assert not default_storage.exists("photos") or default_storage.listdir("photos")[1] == []
+    assert factories.photo(gallery).number == 1
+
+
+def test_a_number_is_never_given_again(gallery):
+    first, second = factories.photo(gallery), factories.photo(gallery)
+    assert (first.number, second.number) == (1, 2)
+    second.delete()
+    assert factories.photo(gallery).number == 3
+
+
+def test_the_first_photo_is_the_cover_until_somebody_chooses(gallery):
+    first = factories.photo(gallery)
+    factories.photo(gallery)
+    gallery.refresh_from_db()
+    assert gallery.cover == first
+
+
+def test_deleting_a_photo_deletes_its_files(gallery, django_capture_on_commit_callbacks):
+    photo = factories.photo(gallery)
+    names = [*renditions.names(photo.token), photo.original.name]
+    assert all(map(default_storage.exists, names))
+    with django_capture_on_commit_callbacks(execute=True):
+        photo.delete()
+    assert not any(map(default_storage.exists, names))
+
+
+def test_withdrawn_consent_hides_a_photo_everywhere_at_once(client, gallery, django_capture_on_commit_callbacks):
+    photo, other = factories.photo(gallery), factories.photo(gallery)
+    article = factories.article(slug="article", visit=gallery.visit, cover=photo)
+    factories.block(article, kind="strip", gallery=gallery).photos.add(photo, other)
+    file = f"/media/{photo.token}-400.jpg"
+    assert client.get(file).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        photo.consent = "withdrawn"
+        photo.save()
+    assert client.get("/pl/galleries/gallery/1/").status_code == 410
+    assert client.get(file).status_code == 404
+    assert not default_storage.exists(photo.original.name)
+    for page in (
+        "/pl/",
+        "/pl/news/",
+        "/pl/news/article/",
+        "/pl/galleries/",
+        "/pl/galleries/gallery/",
+        "/pl/visits/arequipa/",
+    ):
+        content = client.get(page).content.decode()
+        assert photo.token not in content, page
+    assert other.token in client.get("/pl/news/article/").content.decode()
+
+
+def test_a_gallery_is_public_only_with_its_visit(client, gallery):
+    photo = factories.photo(gallery)
+    assert client.get("/pl/galleries/gallery/").status_code == 200
+    gallery.visit.audience = "partners"
+    gallery.visit.save()
+    assert client.get("/pl/galleries/gallery/").status_code == 404
+    assert client.get(f"/media/{photo.token}-400.jpg").status_code == 404
+
+
+def test_files_have_fixed_types_and_leave_caches_within_the_hour(client, gallery):
+    photo = factories.photo(gallery)
+    for extension, kind in renditions.CONTENT_TYPES.items():
+        response = client.get(f"/media/{photo.token}-800.{extension}")
+        assert response["Content-Type"] == kind
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["Cache-Control"] == "public, max-age=3600, s-maxage=3600"
+
+
+@pytest.mark.parametrize(
+    "name", ["{token}.jpg", "{token}-401.jpg", "{token}-400.png", "x{token}-400.jpg", "{token}-400.jpg.jpg"]
+)
+def test_only_the_six_files_exist(client, gallery, name):
+    photo = factories.photo(gallery)
+    assert client.get(f"/media/{name.format(token=photo.token)}").status_code == 404
+
+
+def test_a_photos_page_knows_its_neighbours_and_skips_the_hidden(client, gallery):
+    for consent in ("given", "withdrawn", "given"):
+        factories.photo(gallery, consent=consent)
+    page = client.get("/en/galleries/gallery/3/").content.decode()
+    assert "2 / 2" in page
+    assert 'rel="prev" href="/en/galleries/gallery/1/"' in page
+    assert 'rel="next"' not in page
+
+
+GATE = {
+    "no text": ({"alt_pl": ""}, "no alternative text"),
+    "the gallery's title": ({"alt_pl": "galeria"}, "only repeats"),
+    "the file's name": ({"alt_pl": "picture.jpg"}, "only repeats"),
+    "a neighbour's": ({"alt_pl": "Neighbour"}, "same alternative text"),
+    "its own": ({"alt_pl": "A view"}, None),
+    "decorative": ({"alt_pl": "", "decorative": True}, None),
+    "withdrawn": ({"alt_pl": "", "consent": "withdrawn"}, None),
+}
+
+
+@pytest.mark.parametrize("case", GATE)
+def test_a_gallery_becomes_public_only_with_alternative_texts(visit, case):
+    gallery = factories.gallery_of(visit, title_pl="Galeria", audience="staff")
+    factories.photo(gallery, alt_pl="Neighbour")
+    texts, fault = GATE[case]
+    factories.photo(gallery, **texts)
+    gallery.audience = "public"
+    if fault is None:
+        gallery.full_clean()
+    else:
+        with pytest.raises(ValidationError, match=fault):
+            gallery.full_clean()
+
+
+@pytest.fixture
+def staff(client, author):
+    client.force_login(author)
+    return client
+
+
+def inline(gallery, **photo):
+    empty = dict.fromkeys(("caption_pl", "credit_pl", "taken_at"), "")
+    photo = {"focal_x": "0.5", "focal_y": "0.5", "position": "0", "consent": "not_needed", "alt_pl": ""} | empty | photo
+    return {
+        "title_pl": gallery.title_pl, "slug": gallery.slug, "visit": gallery.visit_id, "audience": gallery.audience,
+        "seen_version": gallery.version, "photos-TOTAL_FORMS": "1", "photos-INITIAL_FORMS": "0",
+        **{f"photos-0-{name}": value for name, value in photo.items()},
+    }  # fmt: skip
+
+
+def test_staff_add_a_photo_on_the_gallerys_page(staff, gallery):
+    url = reverse("admin:gallery_gallery_change", args=[gallery.pk])
+    response = staff.post(
+        url, inline(gallery, picture=camera_picture(orientation=6), alt_pl="Hala", caption_pl="W hali")
+    )
+    assert response.status_code == 302
+    photo = Photo.objects.get()
+    assert (photo.number, photo.caption_pl, photo.width, photo.height) == (1, "W hali", 1000, 2000)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"picture": ContentFile(b"<svg/>", name="x.jpg"), "alt_pl": "Hala"}, "no JPEG, PNG or WebP"),
+        ({"alt_pl": "Hala"}, "Choose a picture"),
+        ({"picture": factories.picture(), "alt_pl": ""}, "public gallery needs it"),
+    ],
+)
+def test_a_refused_photo_says_why_and_leaves_nothing(staff, gallery, fields, message):
+    url = reverse("admin:gallery_gallery_change", args=[gallery.pk])
+    response = staff.post(url, inline(gallery, **fields), headers={"accept-language": "en"})
+    assert response.status_code == 200
+    assert message in response.content.decode()
+    assert not Photo.objects.exists()
+
+
+def test_two_uploads_at_once_take_two_numbers(gallery):
+    stale = Gallery.objects.get(pk=gallery.pk)
+    numbers = [photos.take_in(Photo(gallery=each, alt_pl="x"), factories.picture()).number for each in (gallery, stale)]
+    assert numbers == [1, 2]
