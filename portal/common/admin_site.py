@@ -69,10 +69,10 @@ def for_staff(view):
 def grouped(models):
     """The models by our groups, in the shape of `get_app_list`; groups of which nothing may be seen are left out."""
     by_name = {model["object_name"].lower(): model for model in models}
-    groups = [
-        {"name": heading, "app_label": f"group-{number}", "models": [by_name.pop(n) for n in names.split() if n in by_name]}
-        for number, (heading, names) in enumerate(GROUPS)
-    ]  # fmt: skip
+    groups = []
+    for number, (heading, names) in enumerate(GROUPS):
+        own = [by_name.pop(name) for name in names.split() if name in by_name]
+        groups.append({"name": heading, "app_label": f"group-{number}", "models": own})
     groups[-1]["models"] += by_name.values()
     return [group for group in groups if group["models"]]
 

@@ -70,7 +70,7 @@ FACTS = {
     ],
     f"/pl/visits/{AREQUIPA}/": [
         "1–5", "października 2018", "Arequipa, Peru", "podlaskie, Polska", "11 770 km",
-        "Urząd Marszałkowski Województwa Podlaskiego", CLUSTER, f"12 firm, 7 z nich należy do {CLUSTER}",
+        "Urząd Marszałkowski Województwa Podlaskiego", CLUSTER, f"12 firm, w tym 7 należących do klastra „{CLUSTER}”",
         *MEMBERS, "IUC-LA", "Wschodniego Kongresu Gospodarczego", "Białostocki Park Naukowo-Technologiczny",
         "Bezpośrednie kontakty", "Ameryki Łacińskiej",
     ],
