@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from portal.common import dates
 from portal.common.admin import SafeAdmin, SafeInline, TranslatedAdmin
 
 from .models import Cluster, Firm, Membership, Organisation, Partnership, Programme, Region, Specialisation
@@ -20,6 +21,15 @@ class MembershipInline(SafeInline):
     model = Membership
     fk_name = "organisation"
     layout = [(None, ["cluster", "since", "until", "role"])]
+
+
+class CountryFilter(admin.AllValuesFieldListFilter):
+    """Countries by their names."""
+
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            code = str(choice["display"])[:2]
+            yield choice | {"display": str(choice["display"]).replace(code, dates.country(code), 1)}
 
 
 @admin.register(Specialisation)
@@ -46,7 +56,7 @@ class SpecialisationAdmin(TranslatedAdmin):
 @admin.register(Region)
 class RegionAdmin(TranslatedAdmin):
     list_display = ["name", "country", "code", "organisation_count"]
-    list_filter = ["country", "specialisations"]
+    list_filter = [("country", CountryFilter), "specialisations"]
     search_fields = ["name_pl", "name_en", "name_fr", "name_es", "code"]
     prepopulated_fields = {"slug": ["name"]}
     layout = [

@@ -57,17 +57,23 @@ def clock_note(visit, stops):
     if not (visit.guests and stops):
         return ""
     here, there = (stops[0].starts.astimezone(zone).utcoffset() for zone in (visit.zone, visit.guests.home_zone))
-    hours = round((here - there).total_seconds() / 3600, 1)
+    hours = (here - there).total_seconds() / 3600
     if not hours:
         return ""
-    template = (
-        ngettext("Local time of the host. Below it the time in %(city)s, %(size)s hour earlier.",
-                 "Local time of the host. Below it the time in %(city)s, %(size)s hours earlier.", int(abs(hours)))
-        if hours > 0 else
-        ngettext("Local time of the host. Below it the time in %(city)s, %(size)s hour later.",
-                 "Local time of the host. Below it the time in %(city)s, %(size)s hours later.", int(abs(hours)))
-    )  # fmt: skip
-    return template % {"city": visit.guests.home_city, "size": dates.number(abs(hours))}
+    plural = int(abs(hours)) if hours == int(hours) else 2  # 5.5 hours are several in every language of the site
+    if hours > 0:
+        words = ngettext(
+            "Local time of the host. Below it the time in %(city)s, %(size)s hour earlier.",
+            "Local time of the host. Below it the time in %(city)s, %(size)s hours earlier.",
+            plural,
+        )
+    else:
+        words = ngettext(
+            "Local time of the host. Below it the time in %(city)s, %(size)s hour later.",
+            "Local time of the host. Below it the time in %(city)s, %(size)s hours later.",
+            plural,
+        )
+    return words % {"city": visit.guests.home_city, "size": dates.number(abs(hours))}
 
 
 def firms(visit, stops):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.urls import URLResolver, path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.i18n import set_language
 
 from .access import STAFF
@@ -24,6 +25,20 @@ PLACES = [
     (_("Galleries"), "gallery photo"),
     (_("Directory"), "cluster firm organisation membership partnership region specialisation programme"),
     (_("Outcomes"), "outcome"),
+]
+
+
+# Words of Django's own that its Polish catalogue puts before a name in the wrong case: ours say them with a colon.
+DJANGOS_WORDS = [
+    gettext_noop("Add %s"),
+    gettext_noop("Change %s"),
+    gettext_noop("View %s"),
+    gettext_noop("Delete selected %(verbose_name_plural)s"),
+    gettext_noop("Add another %(verbose_name)s"),
+    gettext_noop("Add another %(model)s"),
+    gettext_noop("Change selected %(model)s"),
+    gettext_noop("Delete selected %(model)s"),
+    gettext_noop("View selected %(model)s"),
 ]
 
 

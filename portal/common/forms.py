@@ -24,12 +24,17 @@ class AlreadySaved(Exception):
 class SafeForm(forms.ModelForm):
     """Refuses an older copy of a record and says who changed it; what was typed stays in the form."""
 
-    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(label="", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
         if self.guarded:
             self.fields["seen_version"].initial = self.guarded.version
+
+    @property
+    def changed_data(self):
+        """What the person changed: what the form carries for its own safety is no change."""
+        return [name for name in super().changed_data if name not in ("seen_version", "once")]
 
     @property
     def guarded(self):
@@ -44,7 +49,7 @@ class SafeForm(forms.ModelForm):
 
     def claim(self):
         """Take the next version, in the same transaction as the save; raises Stale if somebody was faster."""
-        if not self.guarded:
+        if not (self.guarded and self.has_changed()):
             return
         if not self._guarded_rows().update(version=F("version") + 1):
             raise Stale
@@ -58,7 +63,7 @@ class SafeForm(forms.ModelForm):
 class SafeAddForm(SafeForm):
     """A form of a page that may add: its one-time key lets a double click make one row only."""
 
-    once = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    once = forms.UUIDField(label="", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .images import LogoField
 from .sorting import sort_key
@@ -95,8 +96,8 @@ class Office(Versioned):
     CACHE_KEY = "office"
 
     class Meta:
-        verbose_name = _("office")
-        verbose_name_plural = _("office")
+        verbose_name = pgettext_lazy("site", "office")
+        verbose_name_plural = pgettext_lazy("site", "office")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="office_is_one_row")]
 
     def __str__(self):

@@ -103,7 +103,7 @@ class GalleryAdmin(TranslatedAdmin):
 @admin.register(Photo)
 class PhotoAdmin(TranslatedAdmin):
     list_display = ["preview", "__str__", "caption", "credit", "consent", "decorative"]
-    list_display_links = ["preview", "__str__"]
+    list_display_links = ["__str__"]
     list_filter = ["consent", "decorative", "gallery"]
     list_select_related = ["gallery"]
     search_fields = ["alt_pl", "caption_pl", "caption_en", "credit_pl", "file_name", "gallery__title_pl"]

@@ -42,7 +42,7 @@ def codes(role):
 
 
 def make_groups(**_signal):
-    """Bring the four groups in step with ROLES; on post_migrate, for earlier no permission exists and a flush ends all."""
+    """Bring the four groups in step with ROLES. On post_migrate: earlier no permission exists, and a flush ends all."""
     known = {f"{p.content_type.app_label}.{p.codename}": p for p in Permission.objects.select_related("content_type")}
     for role in ROLES:
         group, _created = Group.objects.get_or_create(name=role)

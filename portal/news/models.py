@@ -128,7 +128,7 @@ class Article(Keyed, Versioned):
             yield _("The quotation of %(speaker)s is not cleared.") % {"speaker": block.speaker}
 
 
-class Block(Keyed, models.Model):
+class Block(Keyed, Versioned):
     """One piece of an article, at `position`; its kind says which of the fields count."""
 
     class Kind(models.TextChoices):

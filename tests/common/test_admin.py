@@ -1,4 +1,4 @@
-"""The shared base of staff's forms: an older copy is refused, a double click makes one row, both keep what was typed."""
+"""The shared base of staff's forms: an older copy is refused with what was typed, a double click makes one row."""
 
 import re
 import uuid

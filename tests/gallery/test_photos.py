@@ -1,4 +1,4 @@
-"""A photo from upload to file: six clean renditions, numbers that are never given twice, consent that counts at once."""
+"""A photo from upload to file: six clean renditions, a number never given twice, consent that counts at once."""
 
 import io
 

@@ -38,6 +38,7 @@ def world(visit, other_visit):
     )
     article = factories.article(slug="article", visit=visit, cover=public)
     unpublished = visit.itineraries.get(number=1).planned_stops.get(title_pl="Partners stop").host
+    mine = "/pl/my/arequipa/"
     public_file, partners_file = (f"{photo.token}-400.webp" for photo in (public, partners))
     return {
         "home": "/pl/", "news": "/pl/news/", "article": f"/pl/news/{article.slug}/", "galleries": "/pl/galleries/",
@@ -47,11 +48,12 @@ def world(visit, other_visit):
         "region": f"/pl/regions/{region.slug}/", "programme": f"/pl/programmes/{programme.slug}/",
         "partnership": f"/pl/partnerships/{partnership.slug}/", "accessibility": "/pl/accessibility/",
         "privacy": "/pl/privacy/", "file": f"/media/{public_file}",
-        "my": "/pl/my/", "itinerary": "/pl/my/arequipa/", "my_gallery": "/pl/my/arequipa/galleries/partners-gallery/",
-        "my_photo": "/pl/my/arequipa/galleries/partners-gallery/1/", "my_file": f"/pl/my/arequipa/files/{partners_file}",
+        "my": "/pl/my/", "itinerary": mine, "my_gallery": f"{mine}galleries/partners-gallery/",
+        "my_photo": f"{mine}galleries/partners-gallery/1/", "my_file": f"{mine}files/{partners_file}",
         "partners' gallery in public": "/pl/galleries/partners-gallery/",
         "partners' photo in public": "/pl/galleries/partners-gallery/1/",
-        "partners' file in public": f"/media/{partners_file}", "unpublished host": f"/pl/organisations/{unpublished.slug}/",
+        "partners' file in public": f"/media/{partners_file}",
+        "unpublished host": f"/pl/organisations/{unpublished.slug}/",
         "admin": "/admin/", "admin visits": "/admin/visits/visit/", "admin people": "/admin/visits/participant/",
         "admin file": f"/admin/gallery/photo/file/{partners_file}",
     }  # fmt: skip

@@ -3,10 +3,9 @@
 The office is in the cache, as on every page but the first of a minute.
 """
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-
-import pytest
 
 from portal.common.models import Office
 from tests import factories

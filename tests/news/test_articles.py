@@ -157,8 +157,8 @@ def test_the_publish_action_is_publishers_alone(client, author, publisher):
 
 def block_form(article, **block):
     data = {
-        "title_pl": article.title_pl, "slug": article.slug, "lead_pl": "", "byline": "x", "seen_version": article.version,
-        "blocks-TOTAL_FORMS": "1", "blocks-INITIAL_FORMS": "0",
+        "title_pl": article.title_pl, "slug": article.slug, "lead_pl": "", "byline": "x",
+        "seen_version": article.version, "blocks-TOTAL_FORMS": "1", "blocks-INITIAL_FORMS": "0",
     }  # fmt: skip
     return data | {f"blocks-0-{name}": value for name, value in ({"kind": "text"} | block).items()}
 

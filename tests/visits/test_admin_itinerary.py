@@ -31,7 +31,7 @@ def form_of(page, **rows):
     data = {}
     for form in [page.context["adminform"].form, *page.context["inline_admin_formsets"][0].formset.forms]:
         for field in form:
-            value = field.value()
+            value = "on" if field.value() is True else field.value()
             if value is not None and value is not False:
                 shown = field.field.widget.format_value(value) if hasattr(field.field.widget, "format_value") else value
                 data[field.html_name] = value if isinstance(value, list) else ("" if shown is None else shown)
@@ -134,6 +134,7 @@ def test_a_release_is_only_read(staff, visit):
     page = staff.get(url(release))
     assert page.status_code == 200
     assert 'name="_save"' not in page.content.decode()
+    assert str(visit.stops.first().get_audience_display()) in page.content.decode()
     assert staff.post(url(release), {}).status_code == 403
 
 

@@ -71,7 +71,8 @@ class PlannedStopForm(SafeForm):
         """Hand the row over to the module that writes planned stops."""
         row, cleaned = self.instance, self.cleaned_data
         itineraries.plan(row, attends=cleaned["attends"], receives=cleaned["receives"])
-        Stop.objects.filter(pk=row.stop_id).update(audience=cleaned["audience"], staff_notes=cleaned["staff_notes"])
+        row.stop.audience, row.stop.staff_notes = cleaned["audience"], cleaned["staff_notes"]
+        row.stop.save()
 
 
 class PlannedStopFormSet(BaseInlineFormSet):
@@ -85,6 +86,10 @@ class PlannedStopInline(TranslatedInline):
     formset = PlannedStopFormSet
     ordering = ["starts", "ends", "pk"]
     template = "admin/visits/planned_stops.html"
+    TOLD = {
+        "audience": "told_audience", "staff_notes": "told_notes", "attends": "told_attends",
+        "receives": "told_receives",
+    }  # fmt: skip
     layout = [
         (
             None,
@@ -96,7 +101,44 @@ class PlannedStopInline(TranslatedInline):
     ]  # fmt: skip
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("stop", "place", "host").prefetch_related("attendances")
+        rows = super().get_queryset(request).select_related("stop", "place", "host")
+        return rows.prefetch_related("attendances__participant")
+
+    def get_readonly_fields(self, request, obj=None):
+        return () if self.has_change_permission(request, obj) else tuple(self.TOLD.values())
+
+    def get_fieldsets(self, request, obj=None):
+        """In a release the fields that are no columns of the planned stop are told by methods of the same meaning."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return fieldsets
+        return [
+            (heading, {"fields": [self._told(name) for name in options["fields"]]}) for heading, options in fieldsets
+        ]
+
+    def _told(self, name):
+        return tuple(map(self._told, name)) if isinstance(name, tuple) else self.TOLD.get(name, name)
+
+    @admin.display(description=_("audience"))
+    def told_audience(self, planned):
+        return planned.stop.get_audience_display()
+
+    @admin.display(description=_("staff's notes"))
+    def told_notes(self, planned):
+        return planned.stop.staff_notes or "–"
+
+    @admin.display(description=_("who takes part (if not everybody)"))
+    def told_attends(self, planned):
+        return people(planned, Role.ATTENDS)
+
+    @admin.display(description=_("received by"))
+    def told_receives(self, planned):
+        return people(planned, Role.RECEIVES)
+
+
+def people(planned, role):
+    """Names of those in this role at a planned stop."""
+    return ", ".join(a.participant.name for a in planned.attendances.all() if a.role == role) or "–"
 
 
 @admin.register(Itinerary)

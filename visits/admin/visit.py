@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from clusters.admin import CountryFilter
 from portal.common.admin import SafeAdmin, SafeInline, TranslatedAdmin, TranslatedInline, mover, reported
 
 from .. import itineraries, workflow
@@ -36,7 +37,7 @@ class VisitAdmin(TranslatedAdmin):
         "audience",
         "coordinator",
     ]
-    list_filter = ["status", "audience", "host_region__country", "coordinator"]
+    list_filter = ["status", "audience", ("host_region__country", CountryFilter), "coordinator"]
     list_select_related = ["host_region", "coordinator"]
     search_fields = [
         "title_pl",

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clusters.models import Organisation
 from portal.common.audience import Audience, Viewer
@@ -43,7 +44,7 @@ class Participant(Keyed, Versioned):
     visit = models.ForeignKey(Visit, models.PROTECT, verbose_name=_("visit"), related_name="participants")
     side = models.CharField(_("side"), max_length=12, choices=Side, default=Side.GUEST)
     group = models.CharField(_("group"), max_length=8, blank=True, help_text=_("A, B … where the visit splits"))
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
     office = models.CharField(_("office"), max_length=160, blank=True)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, verbose_name=_("organisation"), related_name="participants",

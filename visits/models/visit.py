@@ -250,7 +250,7 @@ class Visit(Keyed, Versioned):
         return None if distance is None else round(distance, -1)
 
 
-class Hosting(Keyed, models.Model):
+class Hosting(Keyed, Versioned):
     """An organisation that hosts a visit; the first leads."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="hostings")
