@@ -55,8 +55,8 @@ def load(today=None):
     for visit in Visit.objects.all():
         itineraries.draft_of(visit)
     Visit.objects.update(coordinator=coordinator)
-    for participant in Participant.objects.all():
-        AccessLink.objects.create(participant=participant)
+    for participant in Participant.objects.all():  # also of visits long past: the demonstration shows them
+        AccessLink.objects.create(participant=participant, expires_at=timezone.now() + timedelta(days=365))
 
 
 def contents():
