@@ -1,6 +1,6 @@
 """The demonstration: two real visits from fixtures, two invented ones relative to the day of loading, their photos.
 
-`load()` fills a database once and `contents()` tells what it holds; see docs/demo.md for what is invented.
+`load()` fills a database once and `contents()` tells what it holds.
 """
 
 import json
