@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.db.models import Count, Max, Q
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from clusters.admin import CountryFilter
@@ -32,10 +32,10 @@ class VisitAdmin(TranslatedAdmin):
         "when",
         "host_region",
         "state",
-        "programme_link",
+        "releases",
         "hosts_confirmed",
         "audience",
-        "coordinator",
+        "coordinator_name",
     ]
     list_filter = ["status", "audience", ("host_region__country", CountryFilter), "coordinator"]
     list_select_related = ["host_region", "coordinator"]
@@ -68,6 +68,7 @@ class VisitAdmin(TranslatedAdmin):
         asked = Q(stops__planned__host__isnull=False, stops__planned__itinerary__number=None)
         return super().get_queryset(request).annotate(
             last_release=Max("itineraries__number"),
+            draft_id=Max("itineraries", filter=Q(itineraries__number=None)),
             host_stops=Count("stops", filter=asked, distinct=True),
             host_yes=Count("stops", filter=asked & Q(stops__answer=Answer.CONFIRMED), distinct=True),
         )  # fmt: skip
@@ -93,10 +94,19 @@ class VisitAdmin(TranslatedAdmin):
         return _("%(yes)s of %(all)s") % {"yes": visit.host_yes, "all": visit.host_stops} if visit.host_stops else "–"
 
     @admin.display(description=_("programme"), ordering="last_release")
-    def programme_link(self, visit):
-        label = _("release %(number)s") % {"number": visit.last_release} if visit.last_release else _("draft")
-        url = reverse("admin:visits_itinerary_changelist")
-        return format_html('<a href="{}?visit__id__exact={}">{}</a>', url, visit.pk, label)
+    def releases(self, visit):
+        """The releases, and the draft that the next one will be."""
+        parts = []
+        if visit.last_release:
+            url = reverse("admin:visits_itinerary_changelist", query={"visit__id__exact": visit.pk})
+            parts.append((url, _("release %(number)s") % {"number": visit.last_release}))
+        if visit.draft_id:
+            parts.append((reverse("admin:visits_itinerary_change", args=[visit.draft_id]), _("draft")))
+        return format_html_join(", ", '<a href="{}">{}</a>', parts)
+
+    @admin.display(description=_("coordinator"), ordering="coordinator__last_name")
+    def coordinator_name(self, visit):
+        return visit.coordinator and (visit.coordinator.get_full_name() or visit.coordinator.username)
 
     @admin.action(description=_("Release the programme"), permissions=["release"])
     def release(self, request, visits):
