@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.common import dates
@@ -112,18 +113,17 @@ class OrganisationQuerySet(KeyedQuerySet):
 
     def member_firms(self):
         """Firms that belong to at least one published cluster: the public list of firms."""
-        published = Membership.objects.filter(organisation=OuterRef("pk"), cluster__published=True)
+        published = Membership.objects.on(timezone.localdate()).filter(
+            organisation=OuterRef("pk"), cluster__published=True
+        )
         return self.firms().filter(Exists(published))
 
     def for_list(self):
         """Rows of the directory: region, and the clusters a firm belongs to."""
-        clusters = Membership.objects.filter(cluster__published=True).select_related("cluster")
+        clusters = Membership.objects.on(timezone.localdate()).to_published().select_related("cluster")
         return self.select_related("region").prefetch_related(
             Prefetch("memberships", clusters.order_by("cluster__sort_key"), to_attr="cluster_memberships")
         )
-
-    def with_member_count(self):
-        return self.annotate(member_count=Count("members", filter=Q(members__organisation__published=True)))
 
     def for_page(self):
         return self.select_related("region", "parent").prefetch_related("specialisations")
@@ -171,6 +171,7 @@ class Organisation(Keyed, Sorted, Versioned):
     published = models.BooleanField(_("published"), default=True)
 
     objects = OrganisationQuerySet.as_manager()
+    KIND = None  # the one kind of a proxy's rows
 
     class Meta(Sorted.Meta):
         verbose_name = _("organisation")
@@ -178,6 +179,10 @@ class Organisation(Keyed, Sorted, Versioned):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        self.kind = self.KIND or self.kind
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self):
         return reverse("cluster" if self.kind == Kind.CLUSTER else "organisation", args=[self.slug])
@@ -209,10 +214,6 @@ class Cluster(Organisation):
         verbose_name = _("cluster")
         verbose_name_plural = _("clusters")
 
-    def save(self, *args, **kwargs):
-        self.kind = self.KIND
-        super().save(*args, **kwargs)
-
 
 class Firm(Organisation):
     KIND = Kind.FIRM
@@ -223,10 +224,6 @@ class Firm(Organisation):
         verbose_name = _("firm")
         verbose_name_plural = _("firms")
 
-    def save(self, *args, **kwargs):
-        self.kind = self.KIND
-        super().save(*args, **kwargs)
-
 
 class MembershipQuerySet(KeyedQuerySet):
     def on(self, day):
@@ -235,6 +232,9 @@ class MembershipQuerySet(KeyedQuerySet):
 
     def of_published(self):
         return self.filter(organisation__published=True)
+
+    def to_published(self):
+        return self.filter(cluster__published=True)
 
     def by_name(self):
         return self.select_related("organisation").order_by("organisation__sort_key")
@@ -272,6 +272,8 @@ class Membership(Keyed, Versioned):
 
     def clean(self):
         validate_order(self.since, self.until, "until", _("The end is before the beginning."))
+        if self.cluster_id and self.cluster_id == self.organisation_id:
+            raise ValidationError({"organisation": _("A cluster is no member of itself.")})
 
 
 class ProgrammeQuerySet(KeyedQuerySet):

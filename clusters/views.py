@@ -1,6 +1,7 @@
 """The public directory. What visits, galleries and news add to a page, its template asks by their tags."""
 
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.common import dates
@@ -18,7 +19,7 @@ def cluster_list(request):
 
 def cluster(request, slug):
     cluster = get_object_or_404(Organisation.objects.visible_to(ANONYMOUS).clusters().for_page(), slug=slug)
-    members = cluster.members.of_published().by_name()
+    members = cluster.members.on(timezone.localdate()).of_published().by_name()
     return render(request, "clusters/cluster.html", {
         "cluster": cluster, "facts": organisation_facts(cluster), "members": members,
     })  # fmt: skip
@@ -35,7 +36,7 @@ def organisation(request, slug):
         return redirect(organisation, permanent=True)
     return render(request, "clusters/organisation.html", {
         "organisation": organisation, "facts": organisation_facts(organisation),
-        "clusters": organisation.memberships.select_related("cluster").filter(cluster__published=True),
+        "clusters": organisation.memberships.on(timezone.localdate()).to_published().select_related("cluster"),
     })  # fmt: skip
 
 

@@ -14,7 +14,7 @@ FILES = {"max_age": 3600, "s_maxage": 3600}  # a photo withdrawn leaves every ca
 
 urlpatterns = [
     path("", machines(root), name="root"),
-    path("i/<str:token>/", private(door, referrer="no-referrer"), name="door"),
+    path("i/<str:token>/", private(door), name="door"),
     path("media/logos/<str:name>", public(logo, **FILES), name="logo"),
     path("media/<str:name>", public(file, **FILES), name="file"),
     path("healthz", machines(healthz), name="healthz"),

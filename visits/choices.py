@@ -15,6 +15,9 @@ class Status(TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("visit", "cancelled")
 
 
+WITHOUT_DATES = (Status.IDEA, Status.CANCELLED)  # an idea may lack dates, also when it is given up
+
+
 class State(TextChoices):
     """What readers are told: a confirmed visit is under way or completed once its dates say so."""
 

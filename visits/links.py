@@ -4,12 +4,14 @@ The token is Django's signature over the link's id and nonce. It is not stored, 
 database opens nothing, and a new nonce revokes it at once, in sessions too.
 """
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
 from .models import AccessLink
-from .models.people import make_nonce
+from .models.people import LINK_DAYS, make_nonce
 
 DOOR = "door"
 SESSION_KEY = "links"
@@ -24,17 +26,19 @@ def token(link, purpose=DOOR):
 
 
 def find(token, purpose=DOOR):
-    """The link of a token, valid or not; None where the token is forged, made for another purpose, or renewed since."""
+    """(link, whether its token still opens) of a token that we made for this purpose; (None, False) of any other."""
     try:
         pk, nonce = _signer(purpose).unsign(token).split(".")
     except (BadSignature, ValueError):
-        return None
-    return AccessLink.objects.for_page().filter(pk=int(pk), nonce=nonce).first()
+        return None, False
+    link = AccessLink.objects.for_page().filter(pk=int(pk)).first()
+    return link, link is not None and link.nonce == nonce and link.is_valid
 
 
 def enter(session, link):
     """Add a valid link to a session, as the last opened, and note the time."""
     held = {pk: nonce for pk, nonce in session.get(SESSION_KEY, {}).items() if pk != str(link.pk)}
+    session.cycle_key()  # whoever knew the session before the door opened does not come in
     session[SESSION_KEY] = held | {str(link.pk): link.nonce}
     AccessLink.objects.filter(pk=link.pk).update(opened_at=timezone.now())
 
@@ -49,8 +53,9 @@ def opened(session):
 
 
 def renew(link):
-    """Give the link a new nonce: whatever was mailed or opened before stops working."""
+    """Give the link a new nonce, and time: whatever was mailed or opened before stops working."""
     link.nonce, link.revoked_at = make_nonce(), None
+    link.expires_at = max(link.expires_at, timezone.now() + timedelta(days=LINK_DAYS))
     link.save()
 
 

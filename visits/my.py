@@ -6,9 +6,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.common import dates
+from portal.common.languages import language_of
 
 from . import links
 from .choices import Status
@@ -18,11 +20,11 @@ from .programme import MyEntry, by_day
 
 def door(request, token):
     """Open a personal link: GET consumes nothing but puts the link into the session; the token leaves the address."""
-    link = links.find(token)
+    link, opens = links.find(token)
     if link is None:
         raise Http404
     with translation.override(link.participant.language):
-        if not link.is_valid:
+        if not opens:
             return render(request, "410.html", {"kind": "link", "nav": []}, status=410)
         links.enter(request.session, link)
         return redirect("itinerary", link.participant.visit.slug)
@@ -65,22 +67,29 @@ def programme_for(person):
     """Context of one participant's itinerary: the last release, as far as it is theirs to see."""
     visit, viewer = person.visit, person.viewer
     now = timezone.now().astimezone(visit.zone)
-    stops = PlannedStop.objects.visible_to(viewer).of_visit(visit).for_itinerary()
+    people = list(Participant.objects.visible_to(viewer).select_related("organisation").in_order())
+    groups = {}
+    for each in people:
+        groups.setdefault(each.group, set()).add(each.pk)
+    stops = list(PlannedStop.objects.visible_to(viewer).of_visit(visit).for_itinerary())
+    shown_in = {language_of(stop, "title") for stop in stops} - {get_language()}
     return {
+        "fallback": dates.language(shown_in.pop()) if shown_in else "",
         "visit": visit,
         "person": person,
         "release": Itinerary.objects.last_releases().filter(visit=visit).first(),
         "clocks": clocks(visit, now),
-        "days": by_day(visit, stops, today=now.date(), entry=partial(MyEntry, person=person)),
+        "days": by_day(visit, stops, today=now.date(), entry=partial(MyEntry, person=person, groups=groups)),
         "cancelled": visit.status == Status.CANCELLED,
-        "people": Participant.objects.visible_to(viewer).select_related("organisation").in_order(),
+        "people": people,
         "nav": [],
     }
 
 
 def clocks(visit, now):
     """The two clocks of the head, the host's first, at the moment `now`."""
-    places = [(_("Local time, %(place)s") % {"place": visit.host_region}, visit.zone)]
+    here = _("Local time, %(place)s") % {"place": visit.host_region} if visit.host_region else _("Local time")
+    places = [(here, visit.zone)]
     if visit.guests:
         places.append((_("At home: %(city)s") % {"city": visit.guests.home_city}, visit.guests.home_zone))
     moments = [(label, now.astimezone(zone)) for label, zone in places]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.common import dates
 
-from .choices import Happened, Role, Side, StopKind
+from .choices import Happened, Role, Side
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Entry:
     planned: object
     time_label: str
     home_label: str
+    parallel: bool = field(default=False, kw_only=True)  # at the hours of the stop before it
 
     def __getattr__(self, name):  # title, kind, notes, host …: the planned stop's own
         return getattr(self.planned, name)
@@ -34,8 +35,17 @@ class Entry:
         return self.planned.starts.isoformat()
 
     @property
-    def is_transfer(self):
-        return self.planned.kind == StopKind.TRANSFER
+    def where(self):
+        """Host, place and address in a line, each only if it says something that the words before it do not."""
+        return told_once(self.title, self.host_named, self.place_named)
+
+    @property
+    def host_named(self):
+        return self.planned.host.name if self.planned.host else ""
+
+    @property
+    def place_named(self):
+        return self.planned.place.name if self.planned.place else ""
 
     @property
     def off(self):
@@ -47,7 +57,8 @@ class Entry:
 class MyEntry(Entry):
     """A stop as one participant sees it: whether it is theirs, who receives them, and whom they may call."""
 
-    person: object
+    person: object = field(kw_only=True)
+    groups: dict = field(kw_only=True)  # name of each group: the ids of its people
 
     @cached_property
     def named(self):
@@ -66,9 +77,10 @@ class MyEntry(Entry):
 
     @property
     def group_label(self):
-        """“Group A” where exactly the people of one group take part."""
-        groups = {person.group for person in self.named[Role.ATTENDS]}
-        return _("Group %(name)s") % {"name": groups.pop()} if len(groups) == 1 and groups != {""} else ""
+        """“Group A” where all the people of one group take part, and nobody else."""
+        here = {person.pk for person in self.named[Role.ATTENDS]}
+        names = [name for name, people in self.groups.items() if name and people == here]
+        return _("Group %(name)s") % {"name": names[0]} if names else ""
 
     @property
     def received_by(self):
@@ -81,7 +93,13 @@ class MyEntry(Entry):
                 "email": self.mine and host.email,
             }
             for host in self.named[Role.RECEIVES]
+            if host.side == Side.HOST
         ]
+
+    @property
+    def where(self):
+        place = self.planned.place
+        return told_once(self.title, self.host_named, self.place_named, place.address if place else "")
 
     @property
     def all_notes(self):
@@ -97,6 +115,15 @@ class MyEntry(Entry):
             pin = urlencode({"mlat": place.latitude, "mlon": place.longitude})
             return f"https://www.openstreetmap.org/?{pin}#map=16/{place.latitude}/{place.longitude}"
         return f"https://www.openstreetmap.org/search?{urlencode({'query': place.address})}"
+
+
+def told_once(title, *names):
+    """The names that neither the title nor another of them holds already, with commas."""
+    told = [title]
+    for name in names:
+        if name and not any(name in other for other in [*told, *names] if other is not name):
+            told.append(name)
+    return ", ".join(told[1:])
 
 
 @dataclass
@@ -153,5 +180,7 @@ def by_day(visit, planned_stops, *, today=None, entry=Entry):
             home = home_hours(planned.starts, zone, delegation.home_zone, delegation.home_city)
         on = planned.starts.astimezone(zone).date()
         day = days.setdefault(on, Day(on, today=on == today))
-        day.stops.append(entry(planned, hours(planned.starts, planned.ends, zone), home))
+        label = hours(planned.starts, planned.ends, zone)
+        parallel = bool(day.stops) and day.stops[-1].time_label == label
+        day.stops.append(entry(planned, label, home, parallel=parallel))
     return list(days.values())

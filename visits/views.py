@@ -46,7 +46,7 @@ def parties(visit):
 def facts(visit, hosts):
     return known(
         linked(_("Host"), hosts[0] if hosts else None),
-        linked(_("Cluster visited"), visit.cluster),
+        linked(_("Cluster visited"), None if hosts and hosts[0] == visit.cluster else visit.cluster),
         linked(_("Programme"), visit.programme, visit.programme and visit.programme.label),
         linked(_("Partnership"), visit.partnership),
     )

@@ -44,4 +44,5 @@ def move(visit, to, *, by):
     moved = Visit.objects.filter(pk=visit.pk, status=visit.status).update(status=to, version=F("version") + 1)
     if not moved:
         raise ValidationError(_("Somebody changed the status of %(visit)s a moment ago.") % {"visit": visit})
-    visit.refresh_from_db(fields=["status", "version"])
+    visit.refresh_from_db()
+    Visit.history.bulk_history_create([visit], update=True, default_user=by)

@@ -16,7 +16,8 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from modeltranslation.translator import translator
 from modeltranslation.utils import get_translation_fields
 
-from .forms import AlreadySaved, SafeAddForm, SafeForm, Stale
+from .audience import ANONYMOUS
+from .forms import AlreadySaved, SafeForm, SafeFormSet, SafePageForm, Stale
 from .models import Office
 
 
@@ -34,6 +35,13 @@ class DateLocal(forms.DateInput):
 
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class PersonChoice(forms.ModelChoiceField):
+    """Staff by their names, not their logins."""
+
+    def label_from_instance(self, user):
+        return user.get_full_name() or user.get_username()
 
 
 class SideBySide:
@@ -72,6 +80,7 @@ class SideBySide:
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.remote_field.model is get_user_model():
             kwargs["queryset"] = get_user_model().objects.filter(is_staff=True, is_active=True)
+            kwargs["form_class"] = PersonChoice
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def _languages_of(self, name):
@@ -83,6 +92,7 @@ class SideBySide:
 
 class SafeInline(SideBySide, admin.StackedInline):
     form = SafeForm
+    formset = SafeFormSet
     extra = 0
 
     def get_fieldsets(self, request, obj=None):
@@ -97,7 +107,7 @@ class TranslatedInline(SafeInline, TranslationStackedInline):
 class SafeAdmin(SideBySide, admin.ModelAdmin):
     """Base of every ModelAdmin of ours; subclasses give `layout`, and their lists' columns."""
 
-    form = SafeAddForm
+    form = SafePageForm
     list_per_page = 50
     show_facets = admin.ShowFacets.ALWAYS
 
@@ -109,6 +119,12 @@ class SafeAdmin(SideBySide, admin.ModelAdmin):
         except AlreadySaved:
             messages.info(request, _("This was saved already, by the first click."))
             return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+
+    def get_view_on_site_url(self, obj=None):
+        """Only where readers find something there."""
+        url = super().get_view_on_site_url(obj)
+        scope = getattr(self.model._default_manager.all(), "visible_to", None)
+        return url if url and scope and scope(ANONYMOUS).filter(pk=obj.pk).exists() else None
 
     def save_model(self, request, obj, form, change):
         form.claim()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from django.views.i18n import set_language
 
-from .access import STAFF
+from .access import STAFF, declared
 
 # The groups of the page Today and of the sidebar: heading, names of models. What is not named stands in the last one.
 GROUPS = [
@@ -77,8 +77,7 @@ def for_staff(view):
         response._csp_update = settings.ADMIN_CSP
         return response
 
-    guarded.audience = STAFF
-    return guarded
+    return declared(guarded, STAFF, ("GET", "HEAD", "POST"))
 
 
 def grouped(models):

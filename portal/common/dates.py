@@ -46,7 +46,7 @@ def months(first, last):
     if first.year != last.year:
         return f"{_month(first)} {first.year} / {_month(last)} {last.year}"
     names = [_month(first)] if first.month == last.month else [_month(first), _month(last)]
-    joint = " de " if get_language() == "es" else NBSP
+    joint = " de " if get_language() == "es" else " "
     return f"{'/'.join(names)}{joint}{first.year}"
 
 

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,25 +44,42 @@ class SafeForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if self.guarded and self.has_changed() and not self._guarded_rows().exists():
+        if self.has_changed() and self.is_stale():
             raise ValidationError(stale_message(self.guarded), code="stale")
         return cleaned
+
+    def is_stale(self):
+        """Somebody saved a newer copy than the one that this form was opened at, or none was named."""
+        return self.guarded is not None and str(self["seen_version"].value()) != str(self._stored_version())
 
     def claim(self):
         """Take the next version, in the same transaction as the save; raises Stale if somebody was faster."""
         if not (self.guarded and self.has_changed()):
             return
-        if not self._guarded_rows().update(version=F("version") + 1):
+        seen = self.cleaned_data["seen_version"]
+        if not self._rows().filter(version=seen).update(version=F("version") + 1):
             raise Stale
-        self.guarded.version = self.cleaned_data["seen_version"] + 1
+        self.guarded.version = seen + 1
 
-    def _guarded_rows(self):
-        rows = type(self.guarded)._base_manager
-        return rows.filter(pk=self.guarded.pk, version=self.cleaned_data.get("seen_version"))
+    def _rows(self):
+        return type(self.guarded)._base_manager.filter(pk=self.guarded.pk)
+
+    def _stored_version(self):
+        return self._rows().values_list("version", flat=True).first()
 
 
-class SafeAddForm(SafeForm):
-    """A form of a page that may add: its one-time key lets a double click make one row only."""
+class SafeFormSet(BaseInlineFormSet):
+    """Rows of a page: an older copy may not delete a row either."""
+
+    def clean(self):
+        super().clean()
+        for form in self.deleted_forms:
+            if form.is_stale():
+                raise ValidationError(stale_message(form.guarded), code="stale")
+
+
+class SafePageForm(SafeForm):
+    """The form of a whole page, its rows included: by its one-time key a double click is saved once."""
 
     once = forms.UUIDField(label="", required=False, widget=forms.HiddenInput)
 
@@ -70,17 +88,16 @@ class SafeAddForm(SafeForm):
         self.fields["once"].initial = uuid.uuid4
 
     def clean_once(self):
-        if self.instance.pk is None and not self.cleaned_data["once"]:
+        if not self.cleaned_data["once"]:
             raise ValidationError(_("Open the form anew: its one-time key is missing."))
         return self.cleaned_data["once"]
 
     def claim(self):
-        if self.instance.pk is None:
-            try:
-                with transaction.atomic():
-                    UsedKey.objects.create(key=self.cleaned_data["once"])
-            except IntegrityError:
-                raise AlreadySaved from None
+        try:
+            with transaction.atomic():
+                UsedKey.objects.create(key=self.cleaned_data["once"])
+        except IntegrityError:
+            raise AlreadySaved from None
         super().claim()
 
 
@@ -91,5 +108,5 @@ def stale_message(instance):
         return _("Somebody saved a newer copy. What you typed is kept here; open the newest copy in another tab.")
     who = last.history_user.get_full_name() or last.history_user.get_username() if last.history_user else _("Somebody")
     return _(
-        "%(who)s saved a newer copy at %(time)s. What you typed is kept here; open the newest copy in another tab."
+        "%(who)s saved a newer copy on %(time)s. What you typed is kept here; open the newest copy in another tab."
     ) % {"who": who, "time": dates.date_time(timezone.localtime(last.history_date))}

@@ -30,7 +30,7 @@ def open_checked(file):
         raise ValidationError(_("The picture has too many pixels: at most 60 million.")) from None
     except Exception:  # decoders raise whatever the bytes provoke
         raise ValidationError(_("This is no JPEG, PNG or WebP picture. Save it as JPEG and choose that.")) from None
-    frames = getattr(image, "n_frames", 1)
+    frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)  # a camera's JPEG with its preview behind it
     if image.width * image.height * frames > MAX_PIXELS or max(image.size) > MAX_SIDE:
         raise ValidationError(_("The picture has too many pixels: at most 60 million, no side over 20,000."))
     return image
@@ -58,10 +58,6 @@ def on_white(image):
     page = Image.new("RGB", image.size, "white")
     page.paste(image, mask=image.getchannel("A"))
     return page
-
-
-def random_name(folder, extension):
-    return f"{folder}/{secrets.token_hex(12)}.{extension}"
 
 
 def _to_srgb(image, profile):

@@ -1,6 +1,7 @@
 """Errors that readers meet calmly, with DEBUG on too: the portal's own 404, a static page without a database."""
 
 import logging
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -20,9 +21,33 @@ class Language(LocaleMiddleware):
         return response if request.path.startswith(FILES) else super().process_response(request, response)
 
 
+PRIVATE = re.compile(r"/(?:i|[a-z]{2}/my)/")
+
+
+def keep_private(get_response):
+    """Below /i/ and /my/ nothing is stored or indexed, and no address told: of pages, errors and redirects alike.
+
+    `same-origin` below /my/, where forms will stand (Django refuses a POST without a referrer); `no-referrer` where
+    the token is in the address.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if PRIVATE.match(request.path):
+            response["Cache-Control"] = "private, no-store"
+            response["X-Robots-Tag"] = "noindex, nofollow"
+            response["Referrer-Policy"] = "no-referrer" if request.path.startswith("/i/") else "same-origin"
+        return response
+
+    return middleware
+
+
 def calm_errors(get_response):
     def middleware(request):
-        return get_response(request)
+        response = get_response(request)
+        if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
+            return page_not_found(request, Http404())  # instead of the list of all addresses
+        return response
 
     def process_exception(request, exception):
         if isinstance(exception, Http404):

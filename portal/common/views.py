@@ -9,7 +9,7 @@ def stored(name, content_type):
     try:
         with default_storage.open(name) as file:
             return HttpResponse(file.read(), content_type=content_type)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no file can have
         raise Http404 from None
 
 

@@ -4,18 +4,18 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count
-from django.forms.models import BaseInlineFormSet
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.admin import TranslatedAdmin, TranslatedInline
 from portal.common.audience import Audience
-from portal.common.forms import SafeForm
+from portal.common.forms import SafeForm, SafeFormSet, SafePageForm
 from portal.common.images import open_checked, upright
 
 from . import photos
 from .models import Gallery, Photo
+from .texts import alternative_text_faults
 from .views import staff_file
 
 TEXTS = ["alt", "decorative", "caption", "credit", "taken_at", "focal_x", "focal_y", "position", "consent"]
@@ -51,15 +51,33 @@ class PhotoForm(SafeForm):
         return super().save(commit)
 
 
-class PhotoFormSet(BaseInlineFormSet):
+class PhotoFormSet(SafeFormSet):
     def clean(self):
-        """A public gallery stays one whose photos all have their alternative text."""
+        """A gallery is public only with alternative texts: as they are typed here, together with its audience."""
         super().clean()
-        for form in self.forms:
-            texts = getattr(form, "cleaned_data", {})
-            shown = texts and not texts.get("DELETE") and self.instance.audience == Audience.PUBLIC
-            if shown and not (texts.get("decorative") or texts.get("alt_pl")):
-                form.add_error("alt_pl", _("A public gallery needs it, or mark the photo as decorative."))
+        if self.instance.audience == Audience.PUBLIC:
+            refuse_faults(self.instance, [form.instance for form in self.forms if keeps_photo(self, form)])
+
+
+def keeps_photo(formset, form):
+    shown = form.instance.consent != Photo.Consent.WITHDRAWN
+    return shown and form not in formset.deleted_forms and (form.instance.pk or form.has_changed())
+
+
+def refuse_faults(gallery, photos):
+    if faults := list(alternative_text_faults(gallery.title_pl, photos)):
+        raise ValidationError(faults)
+
+
+class PhotoPageForm(SafePageForm):
+    def clean(self):
+        cleaned, photo = super().clean(), self.instance
+        typed = {"alt_pl": cleaned.get("alt_pl", ""), "decorative": cleaned.get("decorative")}
+        if photo.gallery.audience == Audience.PUBLIC and cleaned.get("consent") != Photo.Consent.WITHDRAWN:
+            others = photo.gallery.photos.shown().exclude(pk=photo.pk)
+            this = Photo(number=photo.number, file_name=photo.file_name, **typed)
+            refuse_faults(photo.gallery, [*others.in_order(), this])
+        return cleaned
 
 
 class PhotoInline(TranslatedInline):
@@ -102,6 +120,7 @@ class GalleryAdmin(TranslatedAdmin):
 
 @admin.register(Photo)
 class PhotoAdmin(TranslatedAdmin):
+    form = PhotoPageForm
     list_display = ["preview", "__str__", "caption", "credit", "consent", "decorative"]
     list_display_links = ["__str__"]
     list_filter = ["consent", "decorative", "gallery"]

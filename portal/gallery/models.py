@@ -15,6 +15,7 @@ from portal.common.models import Keyed, KeyedQuerySet, Versioned
 from visits.models import Visit
 
 from .renditions import RATIOS, Renditions
+from .texts import alternative_text_faults
 
 
 class GalleryQuerySet(KeyedQuerySet):
@@ -63,6 +64,12 @@ class Gallery(Keyed, Versioned):
     def __str__(self):
         return self.title
 
+    def save(self, *args, update_fields=None, **kwargs):
+        """Everything but `last_number`, which only an upload moves: an older copy must not turn it back."""
+        if update_fields is None and not self._state.adding:
+            update_fields = {field.name for field in self._meta.concrete_fields} - {"id", "last_number"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
     def get_absolute_url(self):
         return reverse("gallery", args=[self.slug])
 
@@ -71,28 +78,9 @@ class Gallery(Keyed, Versioned):
         """The cover unless its consent was withdrawn; its audience is the gallery's own."""
         return self.cover if self.cover and self.cover.consent != Photo.Consent.WITHDRAWN else None
 
-    def clean(self):
-        if self.audience == Audience.PUBLIC and self.pk and (faults := list(self.text_faults())):
-            raise ValidationError({"audience": faults})
-
     def text_faults(self):
-        """Sentences that say what keeps the gallery from being public; none when it may be."""
-        seen = {}
-        for photo in self.photos.shown().in_order():
-            alt = photo.alt_pl.strip().casefold()
-            if photo.decorative:
-                continue
-            if not alt:
-                yield _("Photo %(number)s has no alternative text.") % {"number": photo.number}
-            elif alt in {self.title_pl.strip().casefold(), photo.file_name.casefold()}:
-                yield _("The alternative text of photo %(number)s only repeats a title or a file name.") % {
-                    "number": photo.number
-                }
-            elif alt in seen:
-                yield _("Photos %(one)s and %(other)s have the same alternative text.") % {
-                    "one": seen[alt], "other": photo.number
-                }  # fmt: skip
-            seen.setdefault(alt, photo.number)
+        """Sentences that say what keeps the gallery, as it is stored, from being public."""
+        return alternative_text_faults(self.title_pl, self.photos.shown().in_order())
 
 
 class PhotoQuerySet(KeyedQuerySet):
@@ -160,6 +148,11 @@ class Photo(Keyed, Versioned):
     @property
     def taken_label(self):
         return dates.day(timezone.localtime(self.taken_at)) if self.taken_at else ""
+
+    def clean(self):
+        stored = Photo.objects.filter(pk=self.pk, consent=self.Consent.WITHDRAWN)
+        if self.consent != self.Consent.WITHDRAWN and stored.exists():
+            raise ValidationError({"consent": _("Its files are deleted. Upload the photo again.")})
 
     @property
     def staff_src(self):

@@ -13,7 +13,8 @@ from .models import Gallery, Photo
 def take_in(photo, file):
     """Complete an unsaved photo from an uploaded file and save it under the gallery's next number.
 
-    Raises ValidationError for what is no picture of ours; then neither a row nor a file is left.
+    Raises ValidationError for what is no picture of ours; then neither a row nor a file is left. Where a transaction
+    around it fails later, the files stay until they are swept.
     """
     columns = renditions.make(file)
     try:

@@ -81,7 +81,7 @@ def make(file):
     Raises ValidationError for what is no picture of ours, and leaves no file behind when it fails.
     """
     source = open_checked(file)
-    extension = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}[source.format]
+    extension = {"PNG": "png", "WEBP": "webp"}.get(source.format, "jpg")
     turned = source.getexif().get(0x0112, 1) >= 5  # orientations that swap the sides
     width, height = source.size[::-1] if turned else source.size
     source.draft("RGB", (2 * WIDTHS[-1], 2 * WIDTHS[-1]))

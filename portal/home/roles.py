@@ -10,8 +10,8 @@ CLUSTERS = ["specialisation", "region", "organisation", "cluster", "firm", "memb
 DIRECTORY = {"clusters": dict.fromkeys(CLUSTERS, WRITE)}
 PLANNING = {
     "visits": {
-        **dict.fromkeys(("visit", "hosting", "delegation", "place", "outcome", "attendance"), WRITE),
-        **dict.fromkeys(("participant", "stop", "itinerary", "accesslink"), KEEP),
+        **dict.fromkeys(("hosting", "delegation", "place", "outcome", "attendance"), WRITE),
+        **dict.fromkeys(("visit", "participant", "stop", "itinerary", "accesslink"), KEEP),
         "plannedstop": WRITE,
     },
 }

@@ -1,6 +1,7 @@
 """The front page, the statements, and the door to the reader's language."""
 
 from django.db import connection
+from django.db.models import F
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -41,7 +42,11 @@ def home(request):
 
 def hero(articles):
     """The cover of the newest public gallery that no article in sight shows already."""
-    covers = Gallery.objects.visible_to(ANONYMOUS).order_by("-visit__starts_on", "-pk").exclude(cover=None)
+    covers = (
+        Gallery.objects.visible_to(ANONYMOUS)
+        .order_by(F("visit__starts_on").desc(nulls_last=True), "-pk")
+        .exclude(cover=None)
+    )
     shown = [article.cover_id for article in articles]
     gallery = covers.exclude(cover__in=shown).select_related("cover").first()
     return gallery and gallery.shown_cover

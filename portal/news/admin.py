@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.admin import TranslatedAdmin, TranslatedInline, mover
-from portal.common.forms import SafeForm
+from portal.common.forms import SafeForm, SafeFormSet
 
 from . import workflow
 from .models import Article, Block, Status
@@ -23,9 +23,21 @@ class BlockForm(SafeForm):
         return cleaned
 
 
+class BlockFormSet(SafeFormSet):
+    def clean(self):
+        """A published article takes no quotation that is not cleared."""
+        super().clean()
+        for form in self.forms:
+            block = getattr(form, "cleaned_data", None) or {}
+            uncleared = block.get("kind") == Block.Kind.QUOTATION and not block.get("cleared_on")
+            if self.instance.status == Status.PUBLISHED and uncleared and not block.get("DELETE"):
+                form.add_error("cleared_on", _("A quotation in a published article must be cleared."))
+
+
 class BlockInline(TranslatedInline):
     model = Block
     form = BlockForm
+    formset = BlockFormSet
     layout = [
         (None, [("position", "kind"), "text"]),
         (_("Quotation"), ["words", ("speech", "speaker", "cleared_on"), "office"]),

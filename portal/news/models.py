@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from clusters.models import Organisation, Region
 from portal.common import dates
+from portal.common.audience import ANONYMOUS
 from portal.common.models import Keyed, KeyedQuerySet, Versioned
 from portal.gallery.models import Gallery, Photo
 from visits.models import Visit
@@ -119,13 +120,24 @@ class Article(Keyed, Versioned):
             raise ValidationError({"slug": _("“feed” is an address of the portal; choose another.")})
         if self.publish_at and self.unpublish_at and self.unpublish_at <= self.publish_at:
             raise ValidationError({"unpublish_at": _("The end is not after the beginning.")})
+        if self.status == Status.PUBLISHED and (faults := list(self.publishing_faults())):
+            raise ValidationError(faults)
 
     def publishing_faults(self):
         """Sentences that say what keeps the article from being published; none when it may be."""
         if not self.byline:
             yield _("The article has no byline.")
+        if self.status == Status.PUBLISHED and self.publish_at is None:
+            yield _("A published article keeps its date.")
+        if self.unpublish_at and self.unpublish_at <= (self.publish_at or timezone.now()):
+            yield _("The end is not after the beginning.")
         for block in self.blocks.filter(kind=Block.Kind.QUOTATION, cleared_on=None):
             yield _("The quotation of %(speaker)s is not cleared.") % {"speaker": block.speaker}
+
+    def strip_faults(self):
+        """Strips that would show nothing: said before publishing, no fault of what is published already."""
+        for block in self.blocks.filter(kind=Block.Kind.STRIP).exclude(photos__in=Photo.objects.visible_to(ANONYMOUS)):
+            yield _("Strip %(position)s has no photo that readers may see.") % {"position": block.position}
 
 
 class Block(Keyed, Versioned):
@@ -166,7 +178,8 @@ class Block(Keyed, Versioned):
         ordering = ["position", "pk"]
 
     def __str__(self):
-        return f"{self.position}. {self.get_kind_display()}"
+        kind = self.get_kind_display()
+        return f"{self.position}. {kind}" if self.position else kind
 
     def save(self, *args, **kwargs):
         if self.position is None:

@@ -24,12 +24,12 @@ def move(article, to, *, by, at=None):
         raise PermissionDenied
     if to not in NEXT[article.status]:
         raise ValidationError(_("The article is “%(now)s” already.") % {"now": article.get_status_display()})
-    faults = list(article.publishing_faults()) if to == Status.PUBLISHED else []
-    if faults:
+    if to == Status.PUBLISHED and (faults := [*article.publishing_faults(), *article.strip_faults()]):
         raise ValidationError(faults)
     values = {"status": to, "version": F("version") + 1}
     if to == Status.PUBLISHED and article.publish_at is None:
         values["publish_at"] = at or timezone.now()
     if not Article.objects.filter(pk=article.pk, status=article.status).update(**values):
         raise ValidationError(_("Somebody changed the status of %(article)s a moment ago.") % {"article": article})
-    article.refresh_from_db(fields=["status", "version", "publish_at"])
+    article.refresh_from_db()
+    Article.history.bulk_history_create([article], update=True, default_user=by)

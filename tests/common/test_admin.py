@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from clusters.models import Specialisation
 from portal.common.admin import SafeAdmin
-from portal.common.forms import SafeAddForm, Stale
+from portal.common.forms import SafePageForm, Stale
 from portal.common.models import UsedKey, Versioned
 from tests import factories
 
@@ -82,10 +82,10 @@ def test_a_copy_that_grows_old_between_check_and_save_is_refused(staff, field, m
     def too_late(self):
         """The first save finds no row of its version; by the second check the other copy is stored."""
         monkeypatch.undo()
-        monkeypatch.setattr(SafeAddForm, "_guarded_rows", lambda self: Specialisation.objects.none())
+        monkeypatch.setattr(SafePageForm, "_stored_version", lambda self: 2)
         raise Stale
 
-    monkeypatch.setattr(SafeAddForm, "claim", too_late)
+    monkeypatch.setattr(SafePageForm, "claim", too_late)
     refused = staff.post(url(field), form)
     assert refused.status_code == 200
     assert 'value="Slower"' in refused.content.decode()
@@ -125,10 +125,9 @@ def test_an_add_form_without_its_key_is_refused(staff, key):
 
 
 def test_every_page_of_ours_has_the_shared_base():
-    """Models of ours are edited under the shared base; the one exception has no field that two people could edit."""
     ours = {model: page for model, page in admin.site._registry.items() if not model.__module__.startswith("django.")}
     bare = {model.__name__ for model, page in ours.items() if not isinstance(page, SafeAdmin)}
-    assert bare == {"AccessLink"}
+    assert bare == set()
     edited = {model for model, page in ours.items() if isinstance(page, SafeAdmin)}
     assert {model.__name__ for model in edited if not issubclass(model, Versioned)} == set()
 

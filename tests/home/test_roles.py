@@ -17,6 +17,7 @@ CAN = {  # permission: the roles that have it
     "auth.change_user": {"administrator"},
     "common.change_office": {"administrator"},
     "visits.delete_participant": set(),
+    "visits.delete_visit": set(),
     "visits.delete_itinerary": set(),
     "auth.delete_user": set(),
 }

@@ -155,6 +155,10 @@ def test_the_publish_action_is_publishers_alone(client, author, publisher):
     assert Article.objects.published().get() == article
 
 
+def once(client, url):
+    return {"once": client.get(url).context["adminform"].form["once"].value()}
+
+
 def block_form(article, **block):
     data = {
         "title_pl": article.title_pl, "slug": article.slug, "lead_pl": "", "byline": "x",
@@ -169,6 +173,7 @@ def test_a_strip_takes_photos_of_its_own_gallery_alone(client, publisher, visit,
     client.force_login(publisher)
     url = reverse("admin:news_article_change", args=[article.pk])
     form = block_form(article, kind="strip", gallery=mine.gallery_id, photos=[mine.pk, other.pk])
+    form |= once(client, url)
     assert client.post(url, form).status_code == 200
     assert not article.blocks.exists()
     assert client.post(url, form | {"blocks-0-photos": [mine.pk]}).status_code == 302
@@ -180,6 +185,26 @@ def test_a_new_block_stands_at_the_end(client, publisher):
     factories.block(article, position=4)
     client.force_login(publisher)
     form = block_form(article, text_pl="<p>Last<script>x</script></p>")
-    form |= {"blocks-INITIAL_FORMS": "0"}
-    assert client.post(reverse("admin:news_article_change", args=[article.pk]), form).status_code == 302
+    url = reverse("admin:news_article_change", args=[article.pk])
+    assert client.post(url, form | once(client, url)).status_code == 302
     assert [(block.position, block.text_pl) for block in article.blocks.all()][-1] == (5, "<p>Last</p>")
+
+
+@pytest.mark.parametrize("change", [
+    {"byline": ""}, {"publish_at_0": "", "publish_at": ""}, {"unpublish_at": "2001-01-01T00:00"},
+    {"blocks-TOTAL_FORMS": "1", "blocks-0-kind": "quotation", "blocks-0-words_pl": "x", "blocks-0-speaker": "x",
+     "blocks-0-speech": "verbatim"},
+])  # fmt: skip
+def test_what_is_published_stays_fit_for_it(client, publisher, change):
+    article = factories.article()
+    client.force_login(publisher)
+    url = reverse("admin:news_article_change", args=[article.pk])
+    form = block_form(article) | {"blocks-TOTAL_FORMS": "0", "publish_at": "2018-10-08T10:00"} | once(client, url)
+    assert client.post(url, form | change).status_code == 200
+    assert client.post(url, form).status_code == 302
+
+
+def test_an_article_that_has_ended_is_not_published(publisher):
+    article = factories.article(status="draft", publish_at=None, unpublish_at=NOON)
+    with pytest.raises(ValidationError, match="end is not after"):
+        workflow.move(article, Status.PUBLISHED, by=publisher)

@@ -81,7 +81,7 @@ def test_a_renewed_link_ends_the_old_address_and_its_sessions(client, enter, gue
     old = door(link)
     links.renew(link)
     assert client.get(ITINERARY).status_code == 403
-    assert client.get(old).status_code == 404
+    assert client.get(old).status_code == 410
     assert client.get(door(link)).status_code == 302
     assert client.get(ITINERARY).status_code == 200
 
@@ -113,3 +113,26 @@ def test_a_visit_turned_staff_only_closes_its_links(client, enter, guest, visit)
 def test_a_link_expires_sixty_days_after_the_visit_in_its_zone(visit):
     link = AccessLink.objects.create(participant=factories.participant(visit))
     assert link.expires_at.astimezone(visit.zone).isoformat() == "2018-12-05T00:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "referrer"),
+    [
+        ("/pl/my/nothing/", "get", "same-origin"), ("/i/nothing/", "get", "no-referrer"),
+        ("/i/nothing/", "post", "no-referrer"), ("/i/nothing", "get", "no-referrer"),
+        ("/pl/my/", "post", "same-origin"),
+    ],
+)  # fmt: skip
+def test_errors_and_redirects_are_private_too(client, office, path, method, referrer):
+    response = getattr(client, method)(path)
+    assert response.status_code in (301, 403, 404, 405)
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+    assert response["Referrer-Policy"] == referrer
+
+
+def test_a_session_gets_a_new_key_when_a_door_opens(client, guest, other_guest, enter):
+    enter(guest)
+    before = client.session.session_key
+    enter(other_guest)
+    assert client.session.session_key != before

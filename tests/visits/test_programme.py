@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from visits.distance import great_circle_km
-from visits.programme import home_hours, hours
+from visits.programme import home_hours, hours, told_once
 
 WARSAW, LIMA, BRUSSELS = (ZoneInfo(name) for name in ("Europe/Warsaw", "America/Lima", "Europe/Brussels"))
 
@@ -60,3 +60,17 @@ def test_distance_of_the_two_regions():
 @pytest.mark.parametrize("other", [None, At(None, 1.0), At(1.0, None)])
 def test_distance_is_unknown_where_a_coordinate_is_missing(other):
     assert great_circle_km(At(0.0, 0.0), other) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "names", "told"),
+    [
+        ("SaMASZ", ["SaMASZ", "SaMASZ"], ""),
+        ("Talks", ["AWEX", "AWEX, Namur"], "AWEX, Namur"),
+        ("Talks", ["AWEX", "Town hall", "Street 1"], "AWEX, Town hall, Street 1"),
+        ("Talks", ["", "", ""], ""),
+        ("Dinner", ["", "Restaurant, Liège", "Liège"], "Restaurant, Liège"),
+    ],
+)
+def test_what_is_said_already_is_not_said_again(title, names, told):
+    assert told_once(title, *names) == told

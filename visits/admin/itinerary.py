@@ -5,13 +5,12 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, OuterRef, Subquery
-from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.admin import SafeAdmin, TranslatedInline
 from portal.common.audience import Audience
-from portal.common.forms import SafeForm
+from portal.common.forms import SafeForm, SafeFormSet, SafePageForm, stale_message
 
 from .. import itineraries
 from ..choices import Role
@@ -19,13 +18,13 @@ from ..models import Attendance, Itinerary, Participant, PlannedStop, Stop
 
 
 class PeopleOfVisit(AutocompleteSelectMultiple):
-    """Chooses participants; `of_visit` narrows the offer to those of one visit."""
+    """Chooses participants of one visit who may be named in one role."""
 
     def __init__(self):
         super().__init__(Attendance._meta.get_field("participant"), admin.site)
 
     def get_url(self):
-        return f"{super().get_url()}?of_visit={self.visit_id}"
+        return f"{super().get_url()}?of_visit={self.visit_id}&for_role={self.role}"
 
 
 class PlannedStopForm(SafeForm):
@@ -45,8 +44,8 @@ class PlannedStopForm(SafeForm):
     def __init__(self, *args, visit=None, **kwargs):
         super().__init__(*args, **kwargs)
         for name, role in (("attends", Role.ATTENDS), ("receives", Role.RECEIVES)):
-            self.fields[name].widget.visit_id = visit.pk
-            self.fields[name].queryset = Participant.objects.filter(visit=visit)
+            self.fields[name].widget.visit_id, self.fields[name].widget.role = visit.pk, role.value
+            self.fields[name].queryset = Participant.objects.filter(visit=visit).for_role(role)
             if self.instance.pk:
                 self.fields[name].initial = [
                     a.participant_id for a in self.instance.attendances.all() if a.role == role
@@ -75,7 +74,12 @@ class PlannedStopForm(SafeForm):
         row.stop.save()
 
 
-class PlannedStopFormSet(BaseInlineFormSet):
+def is_open(itinerary, request):
+    """A release is only read; a POST to one comes from a page opened while it was the draft: its form refuses it."""
+    return itinerary is None or itinerary.number is None or request.method == "POST"
+
+
+class PlannedStopFormSet(SafeFormSet):
     def get_form_kwargs(self, index):
         return super().get_form_kwargs(index) | {"visit": self.instance.visit if self.instance.visit_id else None}
 
@@ -103,6 +107,9 @@ class PlannedStopInline(TranslatedInline):
     def get_queryset(self, request):
         rows = super().get_queryset(request).select_related("stop", "place", "host")
         return rows.prefetch_related("attendances__participant")
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and is_open(obj, request)
 
     def get_readonly_fields(self, request, obj=None):
         return () if self.has_change_permission(request, obj) else tuple(self.TOLD.values())
@@ -136,6 +143,17 @@ class PlannedStopInline(TranslatedInline):
         return people(planned, Role.RECEIVES)
 
 
+class ItineraryForm(SafePageForm):
+    def clean(self):
+        """Refuse what was opened as a draft and is a release by now; what was typed stays in the form."""
+        cleaned = super().clean()
+        if self.instance.number is not None:
+            raise ValidationError(_("This draft was released meanwhile, as release %(number)s. %(who)s") % {
+                "number": self.instance.number, "who": stale_message(self.instance),
+            })  # fmt: skip
+        return cleaned
+
+
 def people(planned, role):
     """Names of those in this role at a planned stop."""
     return ", ".join(a.participant.name for a in planned.attendances.all() if a.role == role) or "–"
@@ -150,6 +168,7 @@ class ItineraryAdmin(SafeAdmin):
     list_select_related = ["visit", "released_by"]
     search_fields = ["visit__title_pl", "visit__title_en", "visit__slug", "note"]
     date_hierarchy = "released_at"
+    form = ItineraryForm
     inlines = [PlannedStopInline]
     readonly_fields = ["visit", "released_at", "released_by"]
     layout = [(None, ["visit", "note", "released_at", "released_by"])]
@@ -168,7 +187,7 @@ class ItineraryAdmin(SafeAdmin):
         return False
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (obj is None or obj.number is None)
+        return super().has_change_permission(request, obj) and is_open(obj, request)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         itinerary = self.get_object(request, object_id) if object_id else None

@@ -37,10 +37,20 @@ class ParticipantAdmin(SafeAdmin):
         return [fieldset for fieldset in super().get_fieldsets(request, obj) if fieldset[1]["fields"]]
 
     def get_search_results(self, request, queryset, search_term):
-        """Chosen for a stop, only the people of its visit are offered (`?visit=` of the field's address)."""
+        """Chosen for a stop, only the people of its visit are offered (`?of_visit=&for_role=` of the field)."""
         queryset, distinct = super().get_search_results(request, queryset, search_term)
-        visit = request.GET.get("of_visit", "")
-        return (queryset.filter(visit=visit) if visit.isdecimal() else queryset), distinct
+        visit = request.GET.get("of_visit", "")[:18]
+        if visit.isdecimal():
+            queryset = queryset.filter(visit=visit).for_role(request.GET.get("for_role"))
+        return queryset, distinct
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["visit"] if obj else []  # a release may name them
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """Who may not see contacts may not guess them by filtering either."""
+        hidden = lookup.partition("__")[0] in CONTACTS and not can_see_contacts(request.user)
+        return not hidden and super().lookup_allowed(lookup, value, request)
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -52,11 +62,13 @@ class ParticipantAdmin(SafeAdmin):
     @admin.action(description=_("Make personal links"), permissions=["change"])
     def make_links(self, request, people):
         made = [AccessLink.objects.create(participant=person) for person in people.filter(link=None)]
+        for link in made:
+            self.log_addition(request, link, "link")
         messages.success(request, _("New links: %(count)s. They stand under Personal links.") % {"count": len(made)})
 
 
 @admin.register(AccessLink)
-class AccessLinkAdmin(admin.ModelAdmin):
+class AccessLinkAdmin(SafeAdmin):
     """The token is computed when the page is shown; the list and the log hold none."""
 
     list_display = ["participant", "visit", "expires_at", "revoked_at", "opened_at", "release_seen"]
@@ -64,7 +76,7 @@ class AccessLinkAdmin(admin.ModelAdmin):
     list_select_related = ["participant__visit"]
     search_fields = ["participant__name", "participant__visit__title_pl"]
     date_hierarchy = "expires_at"
-    fields = ["participant", "address", "expires_at", "revoked_at", "opened_at", "release_seen"]
+    layout = [(None, ["participant", "address", "expires_at", "revoked_at", "opened_at", "release_seen"])]
     readonly_fields = ["participant", "address", "revoked_at", "opened_at", "release_seen"]
     actions = ["revoke", "renew"]
 
@@ -82,17 +94,22 @@ class AccessLinkAdmin(admin.ModelAdmin):
     def address(self, link):
         if not link.is_valid:
             return _("opens nothing: revoked or expired")
-        path = reverse("door", args=[links.token(link)])
-        return format_html('<a href="{0}">{0}</a>', path)
+        return format_html("<code>{}</code>", self.site + reverse("door", args=[links.token(link)]))
+
+    def changeform_view(self, request, *args, **kwargs):
+        self.site = f"{request.scheme}://{request.get_host()}"
+        return super().changeform_view(request, *args, **kwargs)
 
     @admin.action(description=_("Revoke"), permissions=["change"])
     def revoke(self, request, chosen):
         for link in chosen:
             links.revoke(link)
             self.log_change(request, link, "revoked")
+        messages.success(request, _("%(count)s links revoked.") % {"count": len(chosen)})
 
     @admin.action(description=_("Renew: the old address stops working"), permissions=["change"])
     def renew(self, request, chosen):
         for link in chosen:
             links.renew(link)
             self.log_change(request, link, "renewed")
+        messages.success(request, _("%(count)s links renewed.") % {"count": len(chosen)})

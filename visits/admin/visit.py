@@ -34,7 +34,6 @@ class VisitAdmin(TranslatedAdmin):
         "state",
         "releases",
         "hosts_confirmed",
-        "audience",
         "coordinator_name",
     ]
     list_filter = ["status", "audience", ("host_region__country", CountryFilter), "coordinator"]
@@ -72,6 +71,11 @@ class VisitAdmin(TranslatedAdmin):
             host_stops=Count("stops", filter=asked, distinct=True),
             host_yes=Count("stops", filter=asked & Q(stops__answer=Answer.CONFIRMED), distinct=True),
         )  # fmt: skip
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        draft = obj and obj.itineraries.drafts().first()
+        context["draft_url"] = draft and reverse("admin:visits_itinerary_change", args=[draft.pk])
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def has_release_permission(self, request):
         return can_release(request.user)

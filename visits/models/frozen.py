@@ -26,6 +26,9 @@ class FrozenQuerySet(KeyedQuerySet):
             raise ReleaseIsFrozen
 
     def update(self, **values):
+        """Refuses released rows, and any row that would change its parent: nothing is ever moved into a release."""
+        if self.model.PARENT in values or f"{self.model.PARENT}_id" in values:
+            raise ReleaseIsFrozen
         self._refuse_released()
         return super().update(**values)
 
@@ -36,16 +39,22 @@ class FrozenQuerySet(KeyedQuerySet):
     delete.alters_data = True
     delete.queryset_only = True
 
-    def bulk_create(self, rows, *args, **kwargs):
-        rows = list(rows)
-        self.model.refuse_parents(rows)
-        return super().bulk_create(rows, *args, **kwargs)
+    def bulk_create(self, objs, batch_size=None, ignore_conflicts=False, update_conflicts=False, **options):
+        if update_conflicts:  # an upsert rewrites rows that nobody looked at
+            raise ReleaseIsFrozen
+        objs = list(objs)
+        self.model.refuse_parents(objs)
+        return super().bulk_create(objs, batch_size, ignore_conflicts, **options)
 
 
 class Frozen(models.Model):
-    """A row of an itinerary. NUMBER is the path to the itinerary's number; `refuse_parents` checks new rows."""
+    """A row of an itinerary.
 
-    NUMBER = ""
+    NUMBER is the path to the itinerary's number, PARENT the reference that never changes; `refuse_parents` checks
+    new rows.
+    """
+
+    NUMBER = PARENT = ""
 
     class Meta:
         abstract = True

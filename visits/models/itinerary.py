@@ -53,7 +53,7 @@ class ItineraryQuerySet(FrozenQuerySet):
 class Itinerary(Keyed, Frozen, Versioned):
     """A programme of one visit: the one draft (no number), or a release."""
 
-    NUMBER = "number"
+    NUMBER, PARENT = "number", "visit"
 
     visit = models.ForeignKey(Visit, models.PROTECT, verbose_name=_("visit"), related_name="itineraries")
     number = models.PositiveIntegerField(_("release"), null=True, blank=True, editable=False)
@@ -114,7 +114,7 @@ class Stop(Keyed, Versioned):
         ordering = ["visit", "pk"]
 
     def __str__(self):
-        planned = self.planned.order_by("-itinerary__number").first()
+        planned = self.planned.order_by(F("itinerary__number").desc(nulls_first=True)).first()
         return planned.title if planned else str(self.key)
 
 
@@ -167,7 +167,7 @@ class PlannedStopQuerySet(FrozenQuerySet):
 class PlannedStop(Keyed, Frozen):
     """What one itinerary plans for one stop."""
 
-    NUMBER = "itinerary__number"
+    NUMBER, PARENT = "itinerary__number", "itinerary"
 
     itinerary = models.ForeignKey(Itinerary, models.PROTECT, verbose_name=_("itinerary"), related_name="planned_stops")
     stop = models.ForeignKey(Stop, models.PROTECT, verbose_name=_("stop"), related_name="planned")
@@ -227,7 +227,7 @@ class PlannedStop(Keyed, Frozen):
 class Attendance(Keyed, Frozen):
     """A participant named at a planned stop: to take part, or to receive the guests."""
 
-    NUMBER = "planned_stop__itinerary__number"
+    NUMBER, PARENT = "planned_stop__itinerary__number", "planned_stop"
 
     planned_stop = models.ForeignKey(PlannedStop, models.CASCADE, related_name="attendances")
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="attendances")

@@ -15,7 +15,7 @@ from clusters.models import Organisation
 from portal.common.audience import Audience, Viewer
 from portal.common.models import Keyed, KeyedQuerySet, Versioned
 
-from ..choices import Side
+from ..choices import Role, Side
 from .visit import Visit
 
 LINK_DAYS = 60  # how long a personal link opens after the visit's last day
@@ -27,7 +27,11 @@ class ParticipantQuerySet(KeyedQuerySet):
         return self.order_by(models.Case(
             *[models.When(side=side, then=rank) for rank, side in enumerate(Side.values)],
             output_field=models.IntegerField(),
-        ), "precedence", "pk")  # fmt: skip
+        ), "-is_head", "precedence", "pk")  # fmt: skip
+
+    def for_role(self, role):
+        """Who may be named in a role at a stop: hosts receive, all others take part."""
+        return self.filter(side=Side.HOST) if role == Role.RECEIVES else self.exclude(side=Side.HOST)
 
     def with_public_names(self):
         return self.filter(name_public=True, side=Side.GUEST)
@@ -102,7 +106,7 @@ class AccessLinkQuerySet(models.QuerySet):
         )  # fmt: skip
 
 
-class AccessLink(models.Model):
+class AccessLink(Versioned):
     """The personal link of one participant. The token is a signature over `pk` and `nonce` and is not stored."""
 
     participant = models.OneToOneField(Participant, models.CASCADE, verbose_name=_("participant"), related_name="link")

@@ -20,7 +20,7 @@ from portal.common.audience import Audience
 from portal.common.models import Keyed, KeyedQuerySet, Versioned, validate_order
 from portal.common.validators import validate_languages, validate_time_zone
 
-from ..choices import OutcomeKind, OutcomeStatus, State, Status
+from ..choices import WITHOUT_DATES, OutcomeKind, OutcomeStatus, State, Status
 from ..distance import great_circle_km
 
 
@@ -170,8 +170,7 @@ class Visit(Keyed, Versioned):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="visit_dates_in_order"),
             models.CheckConstraint(
-                condition=Q(status__in=[Status.IDEA, Status.CANCELLED])
-                | Q(starts_on__isnull=False, ends_on__isnull=False),
+                condition=Q(status__in=WITHOUT_DATES) | Q(starts_on__isnull=False, ends_on__isnull=False),
                 name="visit_has_dates_unless_idea",
             ),
         ]
@@ -186,7 +185,7 @@ class Visit(Keyed, Versioned):
         validate_order(self.starts_on, self.ends_on, "ends_on", _("The last day is before the first."))
         if bool(self.starts_on) != bool(self.ends_on):
             raise ValidationError({"ends_on": _("Give both days, or neither while the dates are open.")})
-        if self.status != Status.IDEA and not self.starts_on:
+        if self.status not in WITHOUT_DATES and not self.starts_on:
             raise ValidationError({"starts_on": _("Only an idea may lack dates.")})
         if self.slug == "link":
             raise ValidationError({"slug": _("“link” is an address of the portal; choose another.")})
@@ -222,7 +221,7 @@ class Visit(Keyed, Versioned):
 
     @property
     def date_span(self):
-        return dates.span(self.starts_on, self.ends_on)
+        return dates.span(self.starts_on, self.ends_on) if self.starts_on else ""
 
     def parties(self, viewer):
         """Organisations that host or send, with `host_position` (null for senders alone) and `is_sender`."""
@@ -348,3 +347,7 @@ class Outcome(Keyed, Versioned):
 
     def __str__(self):
         return self.text
+
+    def clean(self):
+        if self.stop and self.stop.visit_id != self.visit_id:
+            raise ValidationError({"stop": _("This stop is of another visit.")})
