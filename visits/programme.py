@@ -118,12 +118,13 @@ class MyEntry(Entry):
 
 
 def told_once(title, *names):
-    """The names that neither the title nor another of them holds already, with commas."""
-    told = [title]
+    """The names, with commas, that neither the title nor another of them holds already."""
+    told = []
     for name in names:
-        if name and not any(name in other for other in [*told, *names] if other is not name):
+        others = [title, *told, *(other for other in names if other != name)]
+        if name and not any(name in other for other in others):
             told.append(name)
-    return ", ".join(told[1:])
+    return ", ".join(told)
 
 
 @dataclass
