@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.utils import translation
 
+from portal.gallery import renditions
 from visits import links
 
 from . import factories
@@ -83,3 +84,16 @@ def enter(client):
         return client
 
     return opened_by
+
+
+@pytest.fixture(scope="session")
+def _made_photos(tmp_path_factory):
+    return tmp_path_factory.mktemp("media"), {}
+
+
+@pytest.fixture
+def photos_made_once(settings, monkeypatch, _made_photos):
+    """The demo's sixteen photos are really made, but only once for all the tests of a process."""
+    settings.MEDIA_ROOT, made = _made_photos
+    make = renditions.make
+    monkeypatch.setattr(renditions, "make", lambda file: made.get(file.name) or made.setdefault(file.name, make(file)))

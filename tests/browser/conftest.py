@@ -35,7 +35,7 @@ class Reader:
 
 
 @pytest.fixture
-def site(live_server, settings, transactional_db):
+def site(live_server, settings, transactional_db, photos_made_once):
     """The address of a server with the whole demo."""
     settings.DEBUG = True
     with override_settings(ALLOWED_HOSTS=["*"]):

@@ -45,8 +45,7 @@ def test_a_reader_walks_from_home_to_a_region_and_a_guest_opens_a_link(reader):
     assert page.url.endswith("/en/my/arequipa-w-podlaskiem/")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 360)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(reader, violations, scheme, width):
     someone = reader(color_scheme=scheme, viewport={"width": width, "height": 900})
     someone.open(link_of(demo.CURRENT))

@@ -26,7 +26,7 @@ def run(*arguments):
 
 
 @pytest.fixture
-def loaded(db, settings):
+def loaded(db, settings, photos_made_once):
     settings.DEBUG = True
     demo.load(TODAY)
 
