@@ -18,8 +18,7 @@ from .models.frozen import ReleaseIsFrozen
 def draft_of(visit):
     """The visit's draft; a visit without one gets it, as a copy of the last release or empty."""
     draft, created = Itinerary.objects.get_or_create(visit=visit, number=None)
-    last = Itinerary.objects.last_releases().filter(visit=visit).first()
-    if created and last:
+    if created and (last := Itinerary.objects.last_releases().filter(visit=visit).first()):
         _copy(last, draft)
     return draft
 

@@ -17,7 +17,7 @@ from modeltranslation.translator import translator
 from modeltranslation.utils import get_translation_fields
 
 from .audience import ANONYMOUS
-from .forms import AlreadySaved, SafeForm, SafeFormSet, SafePageForm, Stale
+from .forms import AlreadySaved, SafeForm, SafeFormSet, SafePageForm, Stale, name_of
 from .models import Office
 
 
@@ -41,7 +41,7 @@ class PersonChoice(forms.ModelChoiceField):
     """Staff by their names, not their logins."""
 
     def label_from_instance(self, user):
-        return user.get_full_name() or user.get_username()
+        return name_of(user)
 
 
 class SideBySide:
@@ -124,7 +124,8 @@ class SafeAdmin(SideBySide, admin.ModelAdmin):
         """Only where readers find something there."""
         url = super().get_view_on_site_url(obj)
         scope = getattr(self.model._default_manager.all(), "visible_to", None)
-        return url if url and scope and scope(ANONYMOUS).filter(pk=obj.pk).exists() else None
+        hidden = url and scope and not scope(ANONYMOUS).filter(pk=obj.pk).exists()
+        return None if hidden else url
 
     def save_model(self, request, obj, form, change):
         form.claim()
@@ -132,7 +133,7 @@ class SafeAdmin(SideBySide, admin.ModelAdmin):
 
     def save_formset(self, request, form, formset, change):
         for row in formset.initial_forms:
-            if row.has_changed() and row not in formset.deleted_forms and isinstance(row, SafeForm):
+            if row not in formset.deleted_forms:
                 row.claim()
         super().save_formset(request, form, formset, change)
 

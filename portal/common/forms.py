@@ -14,6 +14,11 @@ from . import dates
 from .models import UsedKey, Versioned
 
 
+def name_of(user):
+    """How staff are named to staff: by their name, or their login while they have none."""
+    return user.get_full_name() or user.get_username()
+
+
 class Stale(Exception):
     """A newer copy was saved between the check of a form and its saving."""
 
@@ -106,7 +111,7 @@ def stale_message(instance):
     last = instance.history.select_related("history_user").first() if hasattr(instance, "history") else None
     if last is None:
         return _("Somebody saved a newer copy. What you typed is kept here; open the newest copy in another tab.")
-    who = last.history_user.get_full_name() or last.history_user.get_username() if last.history_user else _("Somebody")
+    who = name_of(last.history_user) if last.history_user else _("Somebody")
     return _(
         "%(who)s saved a newer copy on %(time)s. What you typed is kept here; open the newest copy in another tab."
     ) % {"who": who, "time": dates.date_time(timezone.localtime(last.history_date))}

@@ -97,3 +97,12 @@ def test_every_relation_is_chosen_by_autocomplete(staff, model):
 @pytest.mark.parametrize("unknown", ["?p=99", "?e=1", "?status__exact=nonsense", "?o=99.x"])
 def test_a_bad_address_of_a_list_is_no_error(staff, visit, unknown):
     assert staff.get(f"/admin/visits/visit/{unknown}", follow=True).status_code == 200
+
+
+def test_the_link_to_the_site_stands_only_where_readers_find_something(staff, visit):
+    """A region is always public; a visit only while readers may see it."""
+    region = address(clusters.Region, "change", visit.host_region.pk)
+    assert "/admin/r/" in staff.get(region).content.decode()
+    assert "/admin/r/" in staff.get(address(visits.Visit, "change", visit.pk)).content.decode()
+    visits.Visit.objects.filter(pk=visit.pk).update(audience="staff")
+    assert "/admin/r/" not in staff.get(address(visits.Visit, "change", visit.pk)).content.decode()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.admin import CountryFilter
 from portal.common.admin import SafeAdmin, SafeInline, TranslatedAdmin, TranslatedInline, mover, reported
+from portal.common.forms import name_of
 
 from .. import itineraries, workflow
 from ..choices import Answer, Status
@@ -110,7 +111,7 @@ class VisitAdmin(TranslatedAdmin):
 
     @admin.display(description=_("coordinator"), ordering="coordinator__last_name")
     def coordinator_name(self, visit):
-        return visit.coordinator and (visit.coordinator.get_full_name() or visit.coordinator.username)
+        return visit.coordinator and name_of(visit.coordinator)
 
     @admin.action(description=_("Release the programme"), permissions=["release"])
     def release(self, request, visits):
