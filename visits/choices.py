@@ -58,6 +58,25 @@ class Answer(TextChoices):
     OTHER_TIME = "other_time", _("other time proposed")
 
 
+class NoticeKind(TextChoices):
+    """Why a participant is written to."""
+
+    INVITATION = "invitation", pgettext_lazy("mail", "personal link")
+    CHANGES = "changes", pgettext_lazy("mail", "programme")
+    CANCELLATION = "cancellation", pgettext_lazy("mail", "cancellation")
+    QUESTION = "question", pgettext_lazy("mail", "question to a host")
+
+
+class NoticeState(TextChoices):
+    """A mail waits until a person sends it; sending is what the courier has in hand or will take next."""
+
+    HELD = "held", pgettext_lazy("mail", "held")
+    SENDING = "sending", pgettext_lazy("mail", "sending")
+    SENT = "sent", pgettext_lazy("mail", "sent")
+    FAILED = "failed", pgettext_lazy("mail", "failed")
+    DISCARDED = "discarded", pgettext_lazy("mail", "discarded")
+
+
 class Happened(TextChoices):
     """What became of a planned stop, entered afterwards."""
 

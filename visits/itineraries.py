@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from modeltranslation.translator import translator
 
 from .choices import Role, Side
 from .models import Attendance, Itinerary, PlannedStop, Stop
 from .models.frozen import ReleaseIsFrozen
+from .plans import COLUMNS, plans_of
 
 
 def draft_of(visit):
@@ -34,7 +34,7 @@ def release(visit, *, by, note=None, at=None):
     last = Itinerary.objects.last_releases().filter(visit=visit).first()
     if draft is None or not draft.planned_stops.exists():
         raise ValidationError(_("The draft of %(visit)s has no stops to release.") % {"visit": visit})
-    if last and _content(draft) == _content(last):
+    if last and plans_of(draft) == plans_of(last):
         raise ValidationError(_("Nothing changed since release %(number)s.") % {"number": last.number})
     values = {"number": last.number + 1 if last else 1, "released_at": at or timezone.now(), "released_by": by}
     if note is not None:
@@ -73,14 +73,6 @@ def _hold(itinerary_id):
         raise ReleaseIsFrozen
 
 
-def _content(itinerary):
-    """What an itinerary plans, comparable with another's."""
-    return {
-        tuple(getattr(row, name) for name in COLUMNS): {(a.participant_id, a.role) for a in row.attendances.all()}
-        for row in itinerary.planned_stops.prefetch_related("attendances")
-    }
-
-
 def _name(planned, role, people):
     """Make `people` the ones named at `planned` in this role: hosts receive, all others take part."""
     strangers = [person.name for person in people if person.visit_id != planned.itinerary.visit_id]
@@ -102,15 +94,8 @@ def _name(planned, role, people):
 def _copy(source, target):
     """Copy every planned stop of an itinerary and who takes part into a draft."""
     for old in source.planned_stops.prefetch_related("attendances"):
-        new = PlannedStop(itinerary=target, **{name: getattr(old, name) for name in COLUMNS})
+        new = PlannedStop(itinerary=target, stop_id=old.stop_id, **{name: getattr(old, name) for name in COLUMNS})
         new.save()
         Attendance.objects.bulk_create(
             Attendance(planned_stop=new, participant_id=a.participant_id, role=a.role) for a in old.attendances.all()
         )
-
-
-# What a copy carries: the columns of each language, never the base column, which is the active language's.
-_BASE = set(translator.get_options_for_model(PlannedStop).all_fields)
-COLUMNS = [
-    field.attname for field in PlannedStop._meta.concrete_fields if field.name not in _BASE | {"id", "itinerary"}
-]

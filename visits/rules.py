@@ -1,8 +1,23 @@
-"""Who among staff may do what: plain predicates, for views, admin actions and templates."""
+"""Who among staff may do what: plain predicates, for views, admin actions and templates.
+
+Coordinators stand in for each other: whoever may plan may plan every visit, and the history says who did.
+"""
+
+
+def can_see(user):
+    return user.has_perm("visits.view_itinerary")
+
+
+def can_plan(user):
+    return user.has_perm("visits.change_itinerary")
 
 
 def can_release(user):
     return user.has_perm("visits.release_visit")
+
+
+def can_send(user):
+    return user.has_perm("visits.send_notice")
 
 
 def can_see_contacts(user):

@@ -10,6 +10,7 @@ CLUSTERS = ["specialisation", "region", "organisation", "cluster", "firm", "memb
 DIRECTORY = {"clusters": dict.fromkeys(CLUSTERS, WRITE)}
 PLANNING = {
     "visits": {
+        "notice": KEEP,
         **dict.fromkeys(("hosting", "delegation", "place", "outcome", "attendance"), WRITE),
         **dict.fromkeys(("visit", "participant", "stop", "itinerary", "accesslink"), KEEP),
         "plannedstop": WRITE,
@@ -27,8 +28,8 @@ ROLES = {
 }  # fmt: skip
 SPECIAL = {
     "publisher": ["news.publish_article"],
-    "coordinator": ["visits.see_contacts", "visits.release_visit"],
-    "administrator": ["visits.see_contacts", "visits.release_visit", "news.publish_article"],
+    "coordinator": ["visits.see_contacts", "visits.release_visit", "visits.send_notice"],
+    "administrator": ["visits.see_contacts", "visits.release_visit", "visits.send_notice", "news.publish_article"],
 }
 
 

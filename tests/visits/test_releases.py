@@ -69,7 +69,7 @@ def test_of_two_releases_at_once_one_is_told(visit, monkeypatch):
         Itinerary.objects.filter(pk=itinerary.pk, number=None).update(number=7, released_at=factories.at(8))
         return itinerary.pk
 
-    monkeypatch.setattr(itineraries, "_content", meanwhile)
+    monkeypatch.setattr(itineraries, "plans_of", meanwhile)
     with pytest.raises(ValidationError, match="a moment ago"):
         itineraries.release(visit, by=None)
 

@@ -1,5 +1,7 @@
 from .itinerary import Attendance, Itinerary, Place, PlannedStop, Stop
+from .notices import Notice
 from .people import AccessLink, Participant
+from .planning import Step
 from .visit import Delegation, Hosting, Outcome, Visit
 
 __all__ = [
@@ -8,10 +10,12 @@ __all__ = [
     "Delegation",
     "Hosting",
     "Itinerary",
+    "Notice",
     "Outcome",
     "Participant",
     "Place",
     "PlannedStop",
+    "Step",
     "Stop",
     "Visit",
 ]

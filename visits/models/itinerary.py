@@ -99,6 +99,11 @@ class Stop(Keyed, Versioned):
     audience = models.CharField(_("audience"), max_length=8, choices=Audience, default=Audience.PARTNERS)
     staff_notes = models.TextField(_("staff's notes"), blank=True)
     answer = models.CharField(_("host's answer"), max_length=10, choices=Answer, default=Answer.NOT_ASKED)
+    asked_at = models.DateTimeField(_("host asked at"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("host answered at"), null=True, blank=True)
+    answer_note = models.CharField(_("the host's words"), max_length=300, blank=True)
+    proposed_starts = models.DateTimeField(_("start that the host proposes"), null=True, blank=True)
+    proposed_ends = models.DateTimeField(_("end that the host proposes"), null=True, blank=True)
     happened = models.CharField(
         _("what happened"), max_length=10, choices=Happened, default=Happened.UNKNOWN, blank=True
     )
