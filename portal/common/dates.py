@@ -23,6 +23,16 @@ def day_and_month(date):
     return _unbroken(format_date(date, {"es": "d 'de' MMMM"}.get(get_language(), "d MMMM"), locale=locale()))
 
 
+def day_short(date):
+    """5 lis"""
+    return _unbroken(format_date(date, "d MMM", locale=locale()))
+
+
+def month(date):
+    """Listopad 2026, as it stands alone"""
+    return _capital(_unbroken(format_date(date, "LLLL y", locale=locale())))
+
+
 def weekday(date):
     return _capital(get_day_names("wide", locale=locale())[date.weekday()])
 
