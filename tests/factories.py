@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import uuid
 from itertools import count
 
 from django.core.files.base import ContentFile
@@ -13,7 +14,7 @@ from portal.common.models import Office
 from portal.gallery import models as gallery
 from portal.gallery import photos
 from portal.news import models as news
-from visits import itineraries
+from visits import itineraries, plans, travel
 from visits import models as visits
 
 _numbers = count(1)
@@ -128,9 +129,23 @@ def planned_stop(visit, *, audience="public", attends=(), receives=(), answer="n
     """A stop in the visit's draft."""
     stop = visits.Stop.objects.create(visit=visit, audience=audience, answer=answer)
     defaults = {"title_pl": f"Stop {number()}", "starts": at(9), "ends": at(10), "everybody": not attends}
-    planned = visits.PlannedStop(itinerary=draft(visit), stop=stop, **defaults | fields)
-    itineraries.plan(planned, attends=list(attends), receives=list(receives))
-    return planned
+    row = visits.PlannedStop(**defaults | fields)
+    plan = {name: getattr(row, name) for name in plans.COLUMNS}
+    plan |= {"attends": sorted(each.pk for each in attends), "receives": sorted(each.pk for each in receives)}
+    itineraries.write(draft(visit), {stop.key: plan}, by=None)
+    return visits.PlannedStop.objects.get(itinerary__visit=visit, itinerary__number=None, stop=stop)
+
+
+def event(starts, ends, **fields):
+    """A stop as the rules of travel and warnings take it, without a row; its host has confirmed."""
+    defaults = {"key": uuid.uuid4(), "title": f"Stop {number()}", "kind": "company_visit", "answer": "confirmed"}
+    return travel.Event(starts=starts, ends=ends, **defaults | fields)
+
+
+def notice(person, **fields):
+    """A held mail that tells the person of the last release."""
+    release = visits.Itinerary.objects.last_releases().filter(visit=person.visit).first()
+    return visits.Notice.objects.create(participant=person, **{"kind": "changes", "release": release} | fields)
 
 
 def outcome(visit, **fields):

@@ -1,6 +1,7 @@
 """The one module that writes planned stops and who takes part, and that turns a draft into a release.
 
 A release is the draft with a number; the next draft is a copy of it. So nothing is ever written into a release.
+What it writes are plans (plans.py): an action of the editor, its undoing and the next draft all go one way.
 """
 
 from django.core.exceptions import ValidationError
@@ -8,18 +9,19 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from .choices import Role, Side
-from .models import Attendance, Itinerary, PlannedStop, Stop
+from .models import Attendance, Itinerary, Participant, PlannedStop, Stop
 from .models.frozen import ReleaseIsFrozen
-from .plans import COLUMNS, plans_of
+from .plans import COLUMNS, plan_of, plans_of
 
 
 def draft_of(visit):
     """The visit's draft; a visit without one gets it, as a copy of the last release or empty."""
     draft, created = Itinerary.objects.get_or_create(visit=visit, number=None)
     if created and (last := Itinerary.objects.last_releases().filter(visit=visit).first()):
-        _copy(last, draft)
+        write(draft, plans_of(last), by=None)
     return draft
 
 
@@ -48,54 +50,88 @@ def release(visit, *, by, note=None, at=None):
 
 
 @transaction.atomic
-def plan(planned, *, attends=None, receives=None):
-    """Save a planned stop of a draft and who takes part; a new one gets its Stop. None leaves people as they are."""
-    _hold(planned.itinerary_id)
-    if not planned.stop_id:
-        planned.stop = Stop.objects.create(visit=planned.itinerary.visit)
-    planned.save()
-    for role, people in ((Role.ATTENDS, attends), (Role.RECEIVES, receives)):
-        if people is not None:
-            _name(planned, role, people)
+def write(draft, plans, *, by):
+    """Bring a draft to these plans: {key of a stop: its plan, or None to take it out}; a new key makes a new Stop.
+
+    The number of statements does not grow with the stops that stay or come. Raises ReleaseIsFrozen where a release came
+    first, and ValidationError for people who may not be named so.
+    """
+    hold(draft)
+    Itinerary.objects.filter(pk=draft.pk).update(version=F("version") + 1)
+    draft.version += 1
+    if not plans:
+        return
+    _check_people(draft.visit_id, plans.values())
+    rows = {row.stop.key: row for row in draft.planned_stops.with_people().filter(stop__key__in=plans)}
+    _take_out([row for key, row in rows.items() if plans[key] is None])
+    wanted = {key: plan for key, plan in plans.items() if plan is not None}
+    changed = [rows[key] for key, plan in wanted.items() if key in rows and plan_of(rows[key]) != plan]
+    for row in changed:
+        _fill(row, wanted[row.stop.key])
+    bulk_update_with_history(changed, PlannedStop, COLUMNS, default_user=by)
+    new = {key: plan for key, plan in wanted.items() if key not in rows}
+    stops = _stops(draft.visit_id, new, by=by)
+    made = [_fill(PlannedStop(itinerary=draft, stop=stops[key]), plan) for key, plan in new.items()]
+    bulk_create_with_history(made, PlannedStop, default_user=by)
+    _name([(row, wanted[row.stop.key]) for row in changed + made], by=by)
 
 
-@transaction.atomic
-def remove(planned):
-    """Take a planned stop out of its draft. Its Stop stays: a release or an outcome may point there."""
-    _hold(planned.itinerary_id)
-    planned.attendances.all().delete()
-    planned.delete()
-
-
-def _hold(itinerary_id):
-    """Keep a release away from this draft until the transaction ends; raises ReleaseIsFrozen if it came first."""
-    if Itinerary.objects.select_for_update().get(pk=itinerary_id).number is not None:
+def hold(draft):
+    """Keep others and a release away from this draft until the transaction ends; ReleaseIsFrozen if one came first."""
+    held = Itinerary.objects.drafts().select_for_update().filter(pk=draft.pk).first()
+    if held is None:
         raise ReleaseIsFrozen
+    draft.version = held.version
 
 
-def _name(planned, role, people):
-    """Make `people` the ones named at `planned` in this role: hosts receive, all others take part."""
-    strangers = [person.name for person in people if person.visit_id != planned.itinerary.visit_id]
-    if strangers:
-        raise ValidationError(_("Not of this visit: %(names)s") % {"names": ", ".join(strangers)})
-    wrong = [person.name for person in people if (person.side == Side.HOST) != (role == Role.RECEIVES)]
-    if wrong:
-        raise ValidationError(_("Only hosts receive, and only the others take part: %(names)s") % {
-            "names": ", ".join(wrong)
-        })  # fmt: skip
-    named = planned.attendances.filter(role=role)
-    named.exclude(participant__in=people).delete()
-    known = set(named.values_list("participant_id", flat=True))
-    for person in people:
-        if person.pk not in known:
-            Attendance.objects.create(planned_stop=planned, participant=person, role=role)
+def _check_people(visit_id, plans):
+    """Hosts receive, all others take part, and all are of this visit."""
+    named = {Role.ATTENDS: set(), Role.RECEIVES: set()}
+    for plan in filter(None, plans):
+        named[Role.ATTENDS] |= set(plan["attends"])
+        named[Role.RECEIVES] |= set(plan["receives"])
+    if not any(named.values()):
+        return
+    sides = dict(Participant.objects.filter(visit=visit_id).values_list("pk", "side"))
+    if not set().union(*named.values()) <= sides.keys():
+        raise ValidationError(_("Somebody named here is not of this visit."))
+    if any((sides[pk] == Side.HOST) != (role == Role.RECEIVES) for role, people in named.items() for pk in people):
+        raise ValidationError(_("Only hosts receive, and only the others take part."))
 
 
-def _copy(source, target):
-    """Copy every planned stop of an itinerary and who takes part into a draft."""
-    for old in source.planned_stops.prefetch_related("attendances"):
-        new = PlannedStop(itinerary=target, stop_id=old.stop_id, **{name: getattr(old, name) for name in COLUMNS})
-        new.save()
-        Attendance.objects.bulk_create(
-            Attendance(planned_stop=new, participant_id=a.participant_id, role=a.role) for a in old.attendances.all()
-        )
+def _take_out(rows):
+    """The Stops stay: a release or an outcome may point there."""
+    Attendance.objects.filter(planned_stop__in=rows).delete()
+    PlannedStop.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def _fill(row, plan):
+    for name in COLUMNS:
+        setattr(row, name, plan[name])
+    return row
+
+
+def _stops(visit_id, keys, *, by):
+    """{key: Stop} of this visit for these keys; those that are not there yet are made."""
+    known = {stop.key: stop for stop in Stop.objects.filter(visit=visit_id, key__in=keys)}
+    made = [Stop(visit_id=visit_id, key=key) for key in keys if key not in known]
+    bulk_create_with_history(made, Stop, default_user=by)
+    return known | {stop.key: stop for stop in made}
+
+
+def _name(planned, *, by):
+    """Make the people of each (row, plan) the ones that are named at it."""
+    rows = [row for row, _plan in planned]
+    known = {(a.planned_stop_id, a.participant_id, a.role): a for a in Attendance.objects.filter(planned_stop__in=rows)}
+    wanted = {
+        (row.pk, person, role)
+        for row, plan in planned
+        for role, people in ((Role.ATTENDS, plan["attends"]), (Role.RECEIVES, plan["receives"]))
+        for person in people
+    }
+    Attendance.objects.filter(pk__in=[known[name].pk for name in known.keys() - wanted]).delete()
+    made = [
+        Attendance(planned_stop_id=row, participant_id=person, role=role)
+        for row, person, role in sorted(wanted - known.keys())
+    ]
+    bulk_create_with_history(made, Attendance, default_user=by)

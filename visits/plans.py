@@ -18,13 +18,17 @@ COLUMNS = [
     for field in PlannedStop._meta.concrete_fields
     if field.name not in _BASE | {"id", "itinerary", "stop"}
 ]
-TIMES = ("starts", "ends")
+TEXTS = [  # no text in a language is an empty one
+    name for name in COLUMNS if name.rpartition("_")[0] in _BASE
+]
+EMPTY = dict.fromkeys(COLUMNS) | dict.fromkeys(TEXTS, "") | {"everybody": True, "attends": [], "receives": []}
 
 
 def plan_of(planned):
     """The plan of a planned stop whose attendances are fetched."""
     named = {role: sorted(a.participant_id for a in planned.attendances.all() if a.role == role) for role in Role}
     columns = {name: getattr(planned, name) for name in COLUMNS}
+    columns |= {name: columns[name] or "" for name in TEXTS}
     return columns | {"attends": named[Role.ATTENDS], "receives": named[Role.RECEIVES]}
 
 
@@ -32,14 +36,21 @@ def plans_of(itinerary):
     """{key: plan} of all that an itinerary plans, in two queries; none of no itinerary."""
     if itinerary is None:
         return {}
-    rows = itinerary.planned_stops.select_related("stop").prefetch_related("attendances")
-    return {row.stop.key: plan_of(row) for row in rows}
+    return {row.stop.key: plan_of(row) for row in itinerary.planned_stops.with_people()}
 
 
-def to_json(plan):
-    """A plan, or None, as JSON can hold it: moments in UTC."""
-    return plan and plan | {name: plan[name].astimezone(UTC).isoformat() for name in TIMES}
+def to_json(values):
+    """A plan, or other values of a stop, as JSON can hold them: moments in UTC. None stays None."""
+    return values and {
+        name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
 
 
 def from_json(stored):
-    return stored and stored | {name: datetime.fromisoformat(stored[name]) for name in TIMES}
+    return stored and {
+        name: datetime.fromisoformat(value) if value and name in MOMENTS else value for name, value in stored.items()
+    }
+
+
+MOMENTS = {"starts", "ends", "asked_at", "answered_at", "proposed_starts", "proposed_ends"}

@@ -21,3 +21,25 @@ def sort_key(text):
         key += ["00", rank] if gap else [rank]
         gap = False
     return "".join(key)
+
+
+def word_pattern(text):
+    """A regular expression over stored sort keys: names with a word that begins with `text`, whatever its marks.
+
+    So Łódź is found by `lodz` and Lodz by `łódź`, on both databases alike. None where the text has no letter.
+    """
+    key = sort_key(text)
+    letters = [key[place : place + 2] for place in range(0, len(key), 2)]
+    return rf"^(([0-9][0-9])*00)?{''.join(_SIMILAR.get(letter, letter) for letter in letters)}" if letters else None
+
+
+def _similar():
+    """{rank: pattern of the ranks of all letters with its base letter}."""
+    families = {}
+    for letter, rank in _RANKS.items():
+        base = unicodedata.normalize("NFKD", letter)[0].replace("ł", "l")
+        families.setdefault(base, []).append(rank)
+    return {rank: f"({'|'.join(ranks)})" for ranks in families.values() if len(ranks) > 1 for rank in ranks}
+
+
+_SIMILAR = _similar()

@@ -164,6 +164,10 @@ class PlannedStopQuerySet(FrozenQuerySet):
     def for_programme(self):
         return self.select_related("host", "place", "stop").in_time_order()
 
+    def with_people(self):
+        """What a plan is made of, in two queries."""
+        return self.select_related("stop").prefetch_related("attendances")
+
     def for_itinerary(self):
         people = Attendance.objects.select_related("participant").order_by("participant__precedence", "pk")
         return self.for_programme().prefetch_related(Prefetch("attendances", people))

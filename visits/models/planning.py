@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from .itinerary import Itinerary
@@ -11,6 +13,12 @@ class StepQuerySet(models.QuerySet):
     def undoable(self, draft, user):
         """What this person may undo in this draft, the last first."""
         return self.filter(itinerary=draft, by=user, undone_at=None).order_by("-pk")
+
+    def redoable(self, draft, user):
+        """What this person took back after the last thing they did, the last first."""
+        own = self.filter(itinerary=draft, by=user)
+        last = own.filter(undone_at=None).order_by("-pk").values("pk")[:1]
+        return own.exclude(undone_at=None).filter(pk__gt=Coalesce(Subquery(last), 0)).order_by("pk")
 
     def since(self, draft, version):
         """What was done to a draft after the version that somebody has seen, in order."""
