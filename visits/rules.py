@@ -22,3 +22,16 @@ def can_send(user):
 
 def can_see_contacts(user):
     return user.has_perm("visits.see_contacts")
+
+
+def can_import(user):
+    """A list of people carries their contacts."""
+    return user.has_perm("visits.add_participant") and can_see_contacts(user)
+
+
+def can_arrange(user):
+    return user.has_perm("visits.change_participant")
+
+
+def can_invite(user):
+    return user.has_perm("visits.add_accesslink") and can_send(user)

@@ -1,23 +1,50 @@
 """Participants and their personal links in the admin."""
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as told
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.admin import SafeAdmin
+from portal.common.forms import SafePageForm
 
 from .. import links
-from ..models import AccessLink, Participant
+from ..models import AccessLink, Participant, Visit
+from ..order import other_head
 from ..rules import can_see_contacts
+from .tools import tools
 
 CONTACTS = {"email", "phone", "needs"}
 
 
+class OfVisit:
+    """A list that, narrowed to one visit by `of_visit`, offers the pages for all its people."""
+
+    of_visit = ""
+
+    def changelist_view(self, request, extra_context=None):
+        visit = request.GET.get(self.of_visit, "")[:18]
+        visit = Visit.objects.filter(pk=visit).first() if visit.isdecimal() else None
+        offered = {"tools": tools(request.user, visit) if visit else []}
+        return super().changelist_view(request, offered | (extra_context or {}))
+
+
+class ParticipantForm(SafePageForm):
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("is_head") and (head := other_head(self.instance, cleaned)):
+            raise ValidationError({"is_head": told("%(name)s is head of that side already.") % {"name": head}})
+        return cleaned
+
+
 @admin.register(Participant)
-class ParticipantAdmin(SafeAdmin):
+class ParticipantAdmin(OfVisit, SafeAdmin):
     """Never deleted: what they took part in is part of a release."""
 
+    form = ParticipantForm
+    of_visit = "visit__id__exact"
     list_display = ["name", "visit", "side", "group", "office", "organisation", "is_head", "language", "has_link"]
     list_filter = ["side", "is_head", "language", "visit"]
     list_select_related = ["visit", "organisation", "link"]
@@ -68,9 +95,10 @@ class ParticipantAdmin(SafeAdmin):
 
 
 @admin.register(AccessLink)
-class AccessLinkAdmin(SafeAdmin):
+class AccessLinkAdmin(OfVisit, SafeAdmin):
     """The token is computed when the page is shown; the list and the log hold none."""
 
+    of_visit = "participant__visit__id__exact"
     list_display = ["participant", "visit", "expires_at", "revoked_at", "opened_at", "release_seen"]
     list_filter = ["participant__visit"]
     list_select_related = ["participant__visit"]

@@ -1,0 +1,34 @@
+"""Pages that are no model's form take a double click once too."""
+
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from portal.common.forms import AlreadySaved
+from portal.common.models import UsedKey
+
+
+class OnceForm(forms.Form):
+    """A form that carries a one-time key; a refused one keeps it."""
+
+    once = forms.UUIDField(label="", required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+        self.fields["once"].initial = uuid.uuid4
+
+    def clean_once(self):
+        if not self.cleaned_data["once"]:
+            raise ValidationError(_("Open the page anew: its one-time key is missing."))
+        return self.cleaned_data["once"]
+
+    def claim(self):
+        """Use the key up, in the transaction of what it guards; raises AlreadySaved if a first click did."""
+        try:
+            with transaction.atomic():
+                UsedKey.objects.create(key=self.cleaned_data["once"])
+        except IntegrityError:
+            raise AlreadySaved from None
