@@ -57,21 +57,21 @@ class Offer:
 
 
 def offers(text, visit, *, hosts=True, places=True):
-    """At most MOST offers for what was typed: of this visit first, then of its region, then the rest."""
+    """At most MOST offers for what was typed: of this visit first, then of its region, then the rest.
+
+    A place that is called like an offered host is that host's.
+    """
     pattern = word_pattern(text)
     if pattern is None:
         return []
-    found = []
+    of_visit, at_places = [], []
     if hosts:
-        short = Q(sort_key__regex=pattern) | Q(short_name__istartswith=text.strip())
-        found += (
-            Organisation.objects.filter(short)
-            .annotate(near=_nearness(visit, "host", region="region"))
-            .order_by(*NEAREST)[:MOST]
-        )
+        named = Organisation.objects.filter(Q(sort_key__regex=pattern) | Q(short_name__istartswith=text.strip()))
+        of_visit = named.annotate(near=_nearness(visit, "host", region="region")).order_by(*NEAREST)[:MOST]
     if places:
-        named = Place.objects.filter(sort_key__regex=pattern)
-        found += named.annotate(near=_nearness(visit, "place", region="organisation__region")).order_by(*NEAREST)[:MOST]
+        named = Place.objects.filter(sort_key__regex=pattern).exclude(sort_key__in=[row.sort_key for row in of_visit])
+        at_places = named.annotate(near=_nearness(visit, "place", region="organisation__region")).order_by(*NEAREST)
+    found = [*of_visit, *at_places[:MOST]]
     return [Offer(row) for row in sorted(found, key=lambda row: (row.near, row.sort_key))[:MOST]]
 
 

@@ -5,6 +5,7 @@ from portal.common.history import track
 from .models import (
     Attendance,
     Delegation,
+    Hosting,
     Itinerary,
     Outcome,
     Participant,
@@ -35,4 +36,4 @@ class OutcomeTranslation(TranslationOptions):
     fields = ("text",)
 
 
-track(Visit, Delegation, Participant, Place, Itinerary, Stop, PlannedStop, Attendance, Outcome)
+track(Visit, Hosting, Delegation, Participant, Place, Itinerary, Stop, PlannedStop, Attendance, Outcome)

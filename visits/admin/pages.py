@@ -46,7 +46,7 @@ def frame(request, visit, tab, title, **context):
 def tabs(user, visit, current):
     """The pages of a visit that this person may see, each with its count."""
     counts = Visit.objects.filter(pk=visit.pk).aggregate(
-        stops=Count("itineraries__planned_stops", filter=Q(itineraries__number=None), distinct=True),
+        planned=Count("itineraries__planned_stops", filter=Q(itineraries__number=None), distinct=True),
         people=Count("participants", distinct=True),
         links=Count("participants__link", filter=Q(participants__link__revoked_at=None), distinct=True),
         hosts=Count("stops", filter=ASKABLE, distinct=True),
@@ -55,7 +55,7 @@ def tabs(user, visit, current):
     hosts = _("%(yes)s of %(all)s") % {"yes": counts["confirmed"], "all": counts["hosts"]}
     rows = [
         ("basics", _("Basics"), "", "visits.view_visit", reverse("admin:visits_visit_change", args=[visit.pk])),
-        ("programme", _("Programme"), counts["stops"], "visits.view_itinerary", url(visit, "programme")),
+        ("programme", _("Programme"), counts["planned"], "visits.view_itinerary", url(visit, "programme")),
         ("people", _("People"), counts["people"], "visits.view_participant", _of(visit, "visits_participant")),
         ("hosts", _("Hosts"), hosts, "visits.view_itinerary", url(visit, "hosts")),
         ("links", _("Links"), counts["links"], "visits.view_accesslink", _of(visit, "visits_accesslink", PERSONS)),

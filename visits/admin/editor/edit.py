@@ -1,0 +1,174 @@
+"""A stop opened in its place: its form gives the stop's plan and what the Stop itself keeps."""
+
+from datetime import date
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from portal.common.audience import Audience
+
+from ... import offers
+from ...answers import answered
+from ...board import CHOSEN
+from ...choices import Answer, Role, StopKind
+from ...models import PlannedStop
+from ...plans import plan_of
+from ...times import moment, read_clock, read_span
+from .days import clock, day_choices
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+TEXTS = ["title", "bring", "notes", "partner_notes"]
+
+
+def text_field(name):
+    """A field for one language of a text of PlannedStop, as long as its column."""
+    column = PlannedStop._meta.get_field(name)
+    long = column.get_internal_type() == "TextField"
+    return forms.CharField(
+        label=column.verbose_name, required=False, max_length=5000 if long else column.max_length,
+        widget=forms.Textarea(attrs={"rows": 2}) if long else forms.TextInput,
+    )  # fmt: skip
+
+
+class EditForm(forms.Form):
+    """A stop opened in its place. `seen_stop` is the version of the stop that the form shows."""
+
+    day = forms.ChoiceField(label=_("Day"), choices=[])
+    starts = forms.CharField(label=_("Starts"), max_length=10)
+    ends = forms.CharField(label=_("Ends"), max_length=10)
+    following = forms.BooleanField(label=_("What follows this day moves too"), required=False)
+    travel_minutes = forms.IntegerField(
+        label=_("Minutes from the stop before"), required=False, min_value=0, max_value=1440,
+        help_text=_("Empty: computed. Enter yours where you know better."),
+    )  # fmt: skip
+    host = forms.CharField(label=_("Host"), required=False, max_length=200)
+    host_choice = forms.CharField(required=False, widget=forms.HiddenInput)
+    place = forms.CharField(label=_("Place"), required=False, max_length=160)
+    place_choice = forms.CharField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=_("Kind"), choices=StopKind)
+    audience = forms.ChoiceField(label=_("Seen by"), choices=Audience)
+    answer = forms.ChoiceField(label=_("Host’s answer"), choices=Answer, widget=forms.RadioSelect)
+    who = forms.ChoiceField(label=_("Who takes part"), choices=[], widget=forms.RadioSelect)
+    attends = forms.MultipleChoiceField(label=_("Chosen people"), required=False, widget=forms.CheckboxSelectMultiple)
+    receives = forms.MultipleChoiceField(label=_("Received by"), required=False, widget=forms.CheckboxSelectMultiple)
+    staff_notes = forms.CharField(
+        label=_("staff’s notes"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    new_place = ""
+
+    def __init__(self, board, row, data=None):
+        self.board, self.row = board, row
+        super().__init__(data, initial=self._initial(), label_suffix="", auto_id="edit-%s")
+        for text in TEXTS:
+            for code in LANGUAGES:
+                self.fields[f"{text}_{code}"] = text_field(f"{text}_{code}")
+        self.fields["day"].choices = day_choices(board.visit, board.day_of(row))
+        self.fields["who"].choices = [*board.who_choices, (CHOSEN, _("choose…"))]
+        self.fields["attends"].choices = [(str(person.pk), person.name) for person in board.guests]
+        self.fields["receives"].choices = [(str(person.pk), person.name) for person in board.hosts_people]
+
+    def _initial(self):
+        board, row = self.board, self.row
+        zone = board.visit.zone
+        texts = {f"{text}_{code}": getattr(row, f"{text}_{code}") or "" for text in TEXTS for code in LANGUAGES}
+        if row.title_pl == self._usual_title(row.host, row.place):
+            texts["title_pl"] = ""
+        return texts | {
+            "day": board.day_of(row).isoformat(), "starts": clock(row.starts, zone), "ends": clock(row.ends, zone),
+            "travel_minutes": row.travel_minutes, "host": row.host.name if row.host else "",
+            "host_choice": f"host-{row.host_id}" if row.host_id else "",
+            "place": row.place.name if row.place else "",
+            "place_choice": f"place-{row.place_id}" if row.place_id else "",
+            "kind": row.kind, "audience": row.stop.audience, "answer": row.stop.answer, "who": board.who_of(row),
+            "attends": [str(pk) for pk in board.named(row, Role.ATTENDS)],
+            "receives": [str(pk) for pk in board.named(row, Role.RECEIVES)],
+            "staff_notes": row.stop.staff_notes, "version": row.stop.version,
+        }  # fmt: skip
+
+    def clean(self):
+        cleaned = super().clean()
+        host = self._found("host", hosts=True, places=False)
+        place = self._found("place", hosts=False, places=True)
+        if not self.errors:
+            self.host, self.place = host and host.row, place and place.row
+            self._read_hours(cleaned)
+        if cleaned.get("who") == CHOSEN and not cleaned.get("attends"):
+            self.add_error("attends", _("Choose who takes part, or everyone."))
+        return cleaned
+
+    def meet(self, refusal):
+        """Somebody else changed the stop: say who and what beside the fields that differ; saving again is knowing."""
+        self.add_error(None, refusal)
+        for name, stored in self._initial().items():
+            if name in self.fields and name not in ("version", "following") and str(self[name].value()) != str(stored):
+                self.add_error(name, _("Now: %(value)s") % {"value": stored or "–"})
+        self.data = self.data.copy()
+        self.data["version"] = self.row.stop.version
+
+    def kept(self):
+        """What the Stop itself keeps: audience, notes, and the host's answer where it is another now."""
+        cleaned, stop = self.cleaned_data, self.row.stop
+        answer = {} if cleaned["answer"] == stop.answer else answered(stop, cleaned["answer"])
+        return answer | {"audience": cleaned["audience"], "staff_notes": cleaned["staff_notes"]}
+
+    def plan(self):
+        """The stop's plan; writes the place if it is a new one."""
+        cleaned = self.cleaned_data
+        if self.new_place:
+            self.place = offers.new_place(self.new_place)
+        everybody, attends = self.board.attending(cleaned["who"], [int(pk) for pk in cleaned["attends"]])
+        texts = {f"{text}_{code}": cleaned[f"{text}_{code}"] for text in TEXTS for code in LANGUAGES}
+        texts["title_pl"] = texts["title_pl"] or self._usual_title(self.host, self.place)
+        return plan_of(self.row) | texts | {
+            "starts": self.starts, "ends": self.ends, "kind": cleaned["kind"], "everybody": everybody,
+            "attends": attends, "receives": sorted(int(pk) for pk in cleaned["receives"]),
+            "host_id": self.host and self.host.pk, "place_id": self.place and self.place.pk,
+            "travel_minutes": cleaned["travel_minutes"],
+        }  # fmt: skip
+
+    def _usual_title(self, host, place):
+        """What a stop without words of its own is called."""
+        return host.name if host else place.name if place else self.row.title_pl
+
+    def _read_hours(self, cleaned):
+        zone, day = self.board.visit.zone, date.fromisoformat(cleaned["day"])
+        try:
+            starts = read_clock(cleaned["starts"])
+            ends = read_span(f"{cleaned['starts']}-{cleaned['ends']}").ends
+        except ValidationError as refusal:
+            self.add_error("ends", refusal)
+            return
+        self.starts, self.ends = moment(day, starts, zone), moment(day, ends, zone)
+
+    def _found(self, name, *, hosts, places):
+        """The organisation or place of a field; an error names what matches, where it is not clear."""
+        text, choice = self.cleaned_data.get(name), self.cleaned_data.get(f"{name}_choice", "")
+        if not text:
+            return None
+        offer = offers.chosen(choice)
+        if offer and offer.name == text and offer.is_host == hosts:
+            return offer
+        found = offers.offers(text, self.board.visit, hosts=hosts, places=places)
+        found = offers.exactly(text, found) or found
+        if len(found) == 1:
+            return found[0]
+        if not found and places:
+            self.new_place = text
+            return None
+        self.add_error(name, self._unclear(text, found))
+        return None
+
+    def _unclear(self, text, found):
+        if not found:
+            return _("“%(text)s” is not in the directory. Add the organisation there, or write a place.") % {
+                "text": text
+            }
+        names = ", ".join(offer.name for offer in found)
+        return _("More than one matches “%(text)s”: %(names)s. Write more of the name.") % {
+            "text": text,
+            "names": names,
+        }

@@ -1,0 +1,48 @@
+"""What the programme editor says after an action: one calm sentence, read out by the status line."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.common import dates
+from portal.common.forms import name_of
+
+from ...programme import hours
+
+
+def done(board, done):
+    """What was done, where the stop stands now, when to leave for the next one, and what warns there."""
+    row = board.by_key.get(done.key)
+    if row is None or row.stop.key not in done.touched:
+        return _("Done: %(what)s.") % {"what": done.label}
+    day = dates.weekday(row.starts.astimezone(board.visit.zone))
+    told = [_("Done: %(what)s.") % {"what": done.label}, f"{day} {hours(row.starts, row.ends, board.visit.zone)}."]
+    told += leave_by(board, row) + warned(board, row)
+    return " ".join(told)
+
+
+def leave_by(board, row):
+    ways = [leg for leg in board.legs if leg.origin.key == row.stop.key and leg.leave_by]
+    return [_("Leave by %(time)s.") % {"time": f"{leg.leave_by:%H:%M}"} for leg in ways[:1]]
+
+
+def warned(board, row):
+    count = sum(warning.key == row.stop.key for warning in board.warnings)
+    if not count:
+        return []
+    return [ngettext("%(count)s warning here.", "%(count)s warnings here.", count) % {"count": count}]
+
+
+def theirs(steps, zone):
+    """What others did meanwhile, each in a sentence."""
+    return [
+        _("%(who)s, %(time)s: %(what)s.") % {
+            "who": name_of(step.by), "time": f"{step.at.astimezone(zone):%H:%M}", "what": step.label
+        }
+        for step in steps
+    ]  # fmt: skip
+
+
+def opened(forms):
+    if "open" in forms:
+        return _("Editing %(stop)s. Nothing saved yet.") % {"stop": forms["open"].row.title}
+    return ""
