@@ -13,7 +13,7 @@ from .access import STAFF, declared
 
 # The groups of the page Today and of the sidebar: heading, names of models. What is not named stands in the last one.
 GROUPS = [
-    (_("Visits"), "visit delegation participant accesslink itinerary stop place programme outcome"),
+    (_("Visits"), "visit delegation participant accesslink itinerary stop place programme outcome notice"),
     (_("Directory"), "cluster firm organisation membership partnership region specialisation"),
     (_("News and photos"), "article gallery photo"),
     (_("Administration"), ""),
@@ -25,6 +25,7 @@ PLACES = [
     (_("Galleries"), "gallery photo"),
     (_("Directory"), "cluster firm organisation membership partnership region specialisation programme"),
     (_("Outcomes"), "outcome"),
+    (_("Outbox"), "notice"),
 ]
 
 
@@ -46,10 +47,16 @@ class PortalAdminSite(AdminSite):
     site_title = site_header = _("Cluster visits")
     index_title = _("Today")
     enable_nav_sidebar = False  # the lists' template brings its own, without a script
+    waiting = {}  # names of models: what counts the rows that wait for somebody; the app of a model enters it here
+    landing = None  # context(request) of the page Today; portal.home puts it here (portal/home/admin.py)
+
+    def index(self, request, extra_context=None):
+        own = self.landing(request) if self.landing else {}
+        return super().index(request, own | (extra_context or {}))
 
     def each_context(self, request):
         context = super().each_context(request)
-        return context | {"places": list(places(context["available_apps"], request.path))}
+        return context | {"places": list(places(context["available_apps"], request.path, self.waiting))}
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)
@@ -91,11 +98,15 @@ def grouped(models):
     return [group for group in groups if group["models"]]
 
 
-def places(apps, current):
-    """The places this person may see; `current` is "page" on the place itself and "true" on what belongs to it."""
+def places(apps, current, waiting):
+    """The places this person may see; `current` is "page" on the place itself and "true" on what belongs to it.
+
+    `count` says how much waits for somebody there.
+    """
     urls = {model["object_name"].lower(): model["admin_url"] for app in apps for model in app["models"]}
     for label, names in PLACES:
         own = [urls[name] for name in names.split() if urls.get(name)]
         if own:
             here = "page" if current == own[0] else "true" if current.startswith(tuple(own)) else ""
-            yield {"label": label, "url": own[0], "current": here}
+            count = sum(waiting[name]() for name in names.split() if name in waiting and urls.get(name))
+            yield {"label": label, "url": own[0], "current": here, "count": count}

@@ -30,7 +30,8 @@ def day_short(date):
 
 def month(date):
     """Listopad 2026, as it stands alone"""
-    return _capital(_unbroken(format_date(date, "LLLL y", locale=locale())))
+    words = format_date(date, {"es": "LLLL 'de' y"}.get(get_language(), "LLLL y"), locale=locale())
+    return _capital(_unbroken(words))
 
 
 def weekday(date):

@@ -69,3 +69,16 @@ def test_years(since, until, expected):
 def test_country_and_language_in_the_readers_words():
     with translation.override("fr"):
         assert (dates.country("PL"), dates.language("es")) == ("Pologne", "espagnol")
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "month"),
+    [
+        ("pl", "24 lis", "Listopad 2026"), ("en", "24 Nov", "November 2026"), ("fr", "24 nov.", "Novembre 2026"),
+        ("es", "24 nov", "Noviembre de 2026"),
+    ],
+)  # fmt: skip
+def test_a_short_day_and_a_month_that_stands_alone(language, short, month):
+    with translation.override(language):
+        written = dates.day_short(D(2026, 11, 24)), dates.month(D(2026, 11, 1))
+    assert [words.replace(dates.NBSP, " ") for words in written] == [short, month]

@@ -1,0 +1,112 @@
+"""Texts that readers see and that lack a translation, or whose translation is older than its Polish.
+
+“Older” is told by the history: the Polish changed after the translation did. Texts without history count as current.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.common import dates
+from portal.common.audience import ANONYMOUS
+from portal.news.models import Article, Block
+from visits.models import Visit
+
+from .items import Urgency, item
+from .near import AHEAD
+from .needs_upkeep import maker
+
+RECENT = timedelta(days=60)  # texts of older articles and visits are left in peace
+LIMIT = 50
+SOURCE = settings.LANGUAGE_CODE
+OTHERS = [code for code, _name in settings.LANGUAGES if code != SOURCE]
+FIELDS = {Article: ("title", "lead"), Block: ("text", "words"), Visit: ("title", "summary")}
+
+
+@dataclass
+class Behind:
+    """How many texts a language lacks, and how many are older than their Polish."""
+
+    missing: int = 0
+    older: int = 0
+
+
+def articles_to_translate(look):
+    """Of articles that are out or go out soon."""
+    found = Article.objects.published(look.at + AHEAD).filter(publish_at__gte=look.at - RECENT)
+    articles = list(found.annotate(maker=maker(Article)).prefetch_related("blocks").newest_first()[:LIMIT])
+    blocks = [block for article in articles for block in article.blocks.all()]
+    changed = last_changes(Article, articles) | last_changes(Block, blocks)
+    for article in articles:
+        texts = behind([article, *article.blocks.all()], changed)
+        yield from _lines(
+            look.at, texts, _("News “%(title)s”") % {"title": article},
+            reverse("admin:news_article_change", args=[article.pk]), _("Open the article"), [article.maker],
+        )  # fmt: skip
+
+
+def visits_to_translate(look):
+    shown = Visit.objects.visible_to(ANONYMOUS).filter(ends_on__gte=look.today - RECENT)
+    visits = list(shown.order_by("starts_on", "pk")[:LIMIT])
+    changed = last_changes(Visit, visits)
+    for visit in visits:
+        yield from _lines(
+            look.at, behind([visit], changed), str(visit), reverse("admin:visits_visit_change", args=[visit.pk]),
+            _("Open the visit"), [visit.coordinator_id],
+        )  # fmt: skip
+
+
+def last_changes(model, records):
+    """{(model, id, column): when a translated column of these records last changed}, in one statement."""
+    columns = [f"{field}_{code}" for field in FIELDS[model] for code in (SOURCE, *OTHERS)]
+    rows = model.history.filter(id__in=[record.pk for record in records]).order_by("history_date", "history_id")
+    changed, before = {}, defaultdict(dict)
+    for row in rows.values("id", "history_date", *columns):
+        for column in columns:
+            if (row[column] or "") != before[row["id"]].get(column, ""):
+                changed[model, row["id"], column] = row["history_date"]
+                before[row["id"]][column] = row[column] or ""
+    return changed
+
+
+def behind(records, changed):
+    """{language: Behind} of the texts of these records, languages that lack nothing left out."""
+    found = defaultdict(Behind)
+    for record in records:
+        for field in FIELDS[type(record)]:
+            for code in OTHERS if getattr(record, f"{field}_{SOURCE}") else ():
+                if not getattr(record, f"{field}_{code}"):
+                    found[code].missing += 1
+                elif _is_older(record, field, code, changed):
+                    found[code].older += 1
+    return dict(found)
+
+
+def _is_older(record, field, code, changed):
+    source, other = (changed.get((type(record), record.pk, f"{field}_{each}")) for each in (SOURCE, code))
+    return source is not None and other is not None and source > other
+
+
+def _lines(at, texts, name, url, link, owners):
+    if not texts:
+        return
+    older, missing = (sum(getattr(each, kind) for each in texts.values()) for kind in ("older", "missing"))
+    told = [
+        ngettext("%(count)s text older than its Polish", "%(count)s texts older than their Polish", older) % {
+            "count": older
+        } if older else "",
+        ngettext("%(count)s text without translation", "%(count)s texts without translation", missing) % {
+            "count": missing
+        } if missing else "",
+    ]  # fmt: skip
+    codes = ", ".join(dates.language(code) for code in OTHERS if code in texts)
+    title = ", ".join(filter(None, told))
+    yield item(
+        at, at + AHEAD, "globe", title, f"{name} · {codes}", url, link, owners=owners, how_soon=Urgency.LATER,
+        when_label="",
+    )  # fmt: skip
