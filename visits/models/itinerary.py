@@ -57,7 +57,7 @@ class Itinerary(Keyed, Frozen, Versioned):
 
     visit = models.ForeignKey(Visit, models.PROTECT, verbose_name=_("visit"), related_name="itineraries")
     number = models.PositiveIntegerField(_("release"), null=True, blank=True, editable=False)
-    released_at = models.DateTimeField(_("released at"), null=True, blank=True, editable=False)
+    released_at = models.DateTimeField(_("released at"), null=True, blank=True, db_index=True, editable=False)
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("released by"), related_name="+",
         null=True, blank=True, editable=False,

@@ -19,11 +19,41 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(state=NoticeState.HELD)
 
     def failed(self):
+        """Not in the courier's hands at this moment: a try that is under way is `sending`."""
         return self.filter(state=NoticeState.FAILED)
+
+    def discarded(self):
+        return self.filter(state=NoticeState.DISCARDED)
 
     def waiting_for_somebody(self):
         """What the outbox counts: mails that wait to be sent, and mails that failed."""
         return self.filter(state__in=[NoticeState.HELD, NoticeState.FAILED])
+
+    def gone(self):
+        """Sent, or decided to be sent: what participants know or are about to know."""
+        return self.filter(state__in=[NoticeState.SENT, NoticeState.SENDING])
+
+    def of_visit(self, visit):
+        """No join: so an update of these rows is guarded by their own columns, whoever is faster."""
+        return self.filter(participant__in=Participant.objects.filter(visit=visit))
+
+    def queued(self):
+        """What the courier takes at its time, a failed mail's next try too."""
+        waiting = self.filter(state__in=[NoticeState.SENDING, NoticeState.FAILED], claimed_at=None)
+        return waiting.exclude(next_try_at=None)
+
+    def due(self, at):
+        return self.queued().filter(next_try_at__lte=at)
+
+    def claimed(self):
+        return self.filter(state=NoticeState.SENDING).exclude(claimed_at=None)
+
+    def for_mail(self):
+        """With all that its words are made of, but the releases."""
+        return self.select_related(
+            "participant__visit__delegation", "participant__visit__host_region", "participant__visit__coordinator",
+            "participant__link", "release", "decided_by",
+        )  # fmt: skip
 
 
 class Notice(Versioned):
@@ -34,9 +64,7 @@ class Notice(Versioned):
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    participant = models.ForeignKey(
-        Participant, models.PROTECT, verbose_name=_("participant"), related_name="notices"
-    )
+    participant = models.ForeignKey(Participant, models.PROTECT, verbose_name=_("participant"), related_name="notices")
     kind = models.CharField(_("kind"), max_length=12, choices=NoticeKind)
     state = models.CharField(_("state"), max_length=10, choices=NoticeState, default=NoticeState.HELD)
     since = models.PositiveIntegerField(_("since release"), null=True, blank=True)

@@ -111,7 +111,7 @@ class AccessLink(Versioned):
 
     participant = models.OneToOneField(Participant, models.CASCADE, verbose_name=_("participant"), related_name="link")
     nonce = models.CharField(max_length=32, default=make_nonce, editable=False)
-    expires_at = models.DateTimeField(_("expires"), blank=True)
+    expires_at = models.DateTimeField(_("expires"), blank=True, db_index=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     opened_at = models.DateTimeField(_("last opened"), null=True, editable=False)
     release_seen = models.PositiveIntegerField(_("last release seen"), null=True, editable=False)

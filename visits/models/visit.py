@@ -167,6 +167,7 @@ class Visit(Keyed, Versioned):
         verbose_name_plural = _("visits")
         ordering = [F("starts_on").desc(nulls_last=True), "-pk"]
         permissions = [("release_visit", _("Can release a visit's programme and move its status"))]
+        indexes = [models.Index(fields=["status", "ends_on"])]
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="visit_dates_in_order"),
             models.CheckConstraint(
@@ -344,6 +345,7 @@ class Outcome(Keyed, Versioned):
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
         ordering = ["visit", "pk"]
+        indexes = [models.Index(fields=["status", "due"])]
 
     def __str__(self):
         return self.text
