@@ -5,6 +5,7 @@ cannot be read, ends the start and names the variable.
 """
 
 import mimetypes
+import re
 from pathlib import Path
 
 import environ
@@ -52,6 +53,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is missing (DEBUG is off): write the names the site answers to")
 PORT = read("PORT", env.int, 8000)
+_address = f"http://127.0.0.1:{PORT}" if DEBUG else f"https://{ALLOWED_HOSTS[0]}"
+SITE_URL = env.str("SITE_URL", default=_address).rstrip("/")  # where links in mails lead
+if not re.fullmatch(r"https?://[\w\[][\w.:\[\]-]*", SITE_URL, re.ASCII):
+    raise ImproperlyConfigured(f"SITE_URL cannot be read: write https://portal.example, not “{SITE_URL}”")
+WORKER = flag("WORKER", default=False)  # on: `manage.py worker` sends the mails, not a thread of each web process
 
 DATABASES = {"default": read("DATABASE_URL", env.db_url, f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 _database = DATABASES["default"]

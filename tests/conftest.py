@@ -22,6 +22,7 @@ def _light_machine(settings, tmp_path):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.WORKER = True  # no thread delivers mails behind a test's back
     with translation.override("en"):
         yield
 

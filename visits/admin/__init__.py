@@ -1,1 +1,1 @@
-from . import itinerary, people, visit  # noqa: F401 importing registers the pages
+from . import itinerary, outbox, people, visit  # noqa: F401 importing registers the pages

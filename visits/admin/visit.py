@@ -2,18 +2,23 @@
 
 from django.contrib import admin, messages
 from django.db.models import Count, Max, Q
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from clusters.admin import CountryFilter
-from portal.common.admin import SafeAdmin, SafeInline, TranslatedAdmin, TranslatedInline, mover, reported
+from portal.common.admin import SafeAdmin, SafeInline, TranslatedAdmin, TranslatedInline, mover
 from portal.common.forms import name_of
 
 from .. import itineraries, workflow
 from ..choices import Answer, Status
 from ..models import Delegation, Hosting, Outcome, Place, Visit
 from ..rules import can_release
+from . import cancelling, hosts, importing, invitations, needs, order, release
+from .editor import views as editor
+from .editor import whole
+from .pages import tabs, url
 
 
 class HostingInline(SafeInline):
@@ -56,7 +61,7 @@ class VisitAdmin(TranslatedAdmin):
         mover(workflow.move, Status.PLANNED, _("Mark as planned"), "release"),
         mover(workflow.move, Status.CONFIRMED, _("Mark as confirmed"), "release"),
         mover(workflow.move, Status.REPORTED, _("Mark as reported"), "release"),
-        mover(workflow.move, Status.CANCELLED, _("Cancel the visit"), "release"),
+        "cancel",
     ]
     layout = [
         (None, ["title", "slug", "audience", "summary", "notice"]),
@@ -73,10 +78,19 @@ class VisitAdmin(TranslatedAdmin):
             host_yes=Count("stops", filter=asked & Q(stops__answer=Answer.CONFIRMED), distinct=True),
         )  # fmt: skip
 
+    def get_urls(self):
+        pages = [editor, whole, release, cancelling, hosts, importing, order, needs, invitations]
+        own = [url for each in pages for url in each.urls]
+        return [*own, *super().get_urls()]
+
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        draft = obj and obj.itineraries.drafts().first()
-        context["draft_url"] = draft and reverse("admin:visits_itinerary_change", args=[draft.pk])
+        context["tabs"] = tabs(request.user, obj, "basics") if obj and not context["is_popup"] else []
+        context["cancel_url"] = url(obj, "cancel") if obj and can_release(request.user) else ""
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def history_context(self, request, record):
+        tab = tabs(request.user, record, "history")
+        return super().history_context(request, record) | {"visit": record, "tabs": tab}
 
     def has_release_permission(self, request):
         return can_release(request.user)
@@ -113,15 +127,20 @@ class VisitAdmin(TranslatedAdmin):
     def coordinator_name(self, visit):
         return visit.coordinator and name_of(visit.coordinator)
 
-    @admin.action(description=_("Release the programme"), permissions=["release"])
+    @admin.action(description=_("Release the programme…"), permissions=["release"])
     def release(self, request, visits):
-        for visit in visits:
-            with reported(request, visit):
-                release = itineraries.release(visit, by=request.user)
-                self.log_change(request, visit, f"release {release.number}")
-                messages.success(request, _("%(visit)s: release %(number)s is out.") % {
-                    "visit": visit, "number": release.number
-                })  # fmt: skip
+        return self._page_of_one(request, visits, "release")
+
+    @admin.action(description=_("Cancel the visit…"), permissions=["release"])
+    def cancel(self, request, visits):
+        return self._page_of_one(request, visits, "cancel")
+
+    def _page_of_one(self, request, visits, name):
+        """What leads to mails has a page of its own, which shows them first."""
+        if visits.count() == 1:
+            return redirect(url(visits.get(), name))
+        messages.warning(request, _("Choose one visit: its page shows first who will be told."))
+        return None
 
 
 @admin.register(Delegation)
