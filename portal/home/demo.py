@@ -23,8 +23,9 @@ from portal.common.audience import ANONYMOUS
 from portal.gallery import photos
 from portal.gallery.models import Gallery, Photo
 from portal.news.models import Article, Block
-from visits import itineraries, links
-from visits.models import AccessLink, Participant, Stop, Visit
+from visits import itineraries, links, notices
+from visits.choices import NoticeState
+from visits.models import AccessLink, Itinerary, Notice, Participant, Stop, Visit
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 FIRST_STOP = "00000003-0000-4000-8000-000000000001"  # of that visit
@@ -50,7 +51,7 @@ def load(today=None):
     call_command("loaddata", "office", "directory", "visits", "news", verbosity=0)
     coordinator = make_staff()
     load_relative("visit-3", today)
-    itineraries.release(Visit.objects.get(slug=CURRENT), by=coordinator)
+    itineraries.release(Visit.objects.get(slug=CURRENT), by=coordinator, at=days_ago(9, today))
     change_current(today, coordinator)
     load_relative("visit-4", today)
     load_relative("news-3", today)
@@ -60,6 +61,22 @@ def load(today=None):
     Visit.objects.update(coordinator=coordinator)
     for participant in Participant.objects.all():  # also of visits long past: the demonstration shows them
         AccessLink.objects.create(participant=participant, expires_at=timezone.now() + timedelta(days=365))
+    write_to_participants(coordinator)
+
+
+def days_ago(days, today):
+    """A moment in an office's afternoon."""
+    return datetime.combine(today - timedelta(days=days), time(14, 20), ZoneInfo("Europe/Warsaw"))
+
+
+def write_to_participants(coordinator):
+    """The mails of the invented visit's first release count as sent; those of the second wait in the outbox."""
+    first, second = Itinerary.objects.filter(visit__slug=CURRENT, number__gte=1).order_by("number")
+    notices.prepare(first, by=coordinator)
+    Notice.objects.update(
+        state=NoticeState.SENT, sent_at=first.released_at, decided_at=first.released_at, decided_by=coordinator
+    )
+    notices.prepare(second, by=coordinator)
 
 
 def contents():
@@ -111,7 +128,7 @@ def change_current(today, coordinator):
     visit = Visit.objects.get(slug=CURRENT)
     itineraries.write(itineraries.draft_of(visit), {UUID(key): None for key in changes["removed"]}, by=coordinator)
     save(changes["objects"], today)
-    itineraries.release(visit, by=coordinator)
+    itineraries.release(visit, by=coordinator, at=days_ago(2, today))
 
 
 def save(objects, today):
