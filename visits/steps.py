@@ -141,7 +141,8 @@ def _take(visit, choose, *, by, back):
             raise Changed(_("This was changed since. Nothing undone. %(who)s") % {"who": who})
     doing = Doing(last.label, *_stored(new), key=next(iter(_keys(new)), None), visit_days=_days(new.get(DATES)))
     done = _do(draft, doing, record=False)
-    Step.objects.filter(pk=last.pk).update(undone_at=timezone.now() if back else None)
+    number = itinerary.version  # so that others are told of it, as of any action
+    Step.objects.filter(pk=last.pk).update(undone_at=timezone.now() if back else None, number=number)
     return done
 
 

@@ -48,7 +48,8 @@ def world(visit, other_visit):
         "region": f"/pl/regions/{region.slug}/", "programme": f"/pl/programmes/{programme.slug}/",
         "partnership": f"/pl/partnerships/{partnership.slug}/", "accessibility": "/pl/accessibility/",
         "privacy": "/pl/privacy/", "file": f"/media/{public_file}",
-        "my": "/pl/my/", "itinerary": mine, "my_gallery": f"{mine}galleries/partners-gallery/",
+        "my": "/pl/my/", "itinerary": mine, "changes": f"{mine}changes/",
+        "my_gallery": f"{mine}galleries/partners-gallery/",
         "my_photo": f"{mine}galleries/partners-gallery/1/", "my_file": f"{mine}files/{partners_file}",
         "partners' gallery in public": "/pl/galleries/partners-gallery/",
         "partners' photo in public": "/pl/galleries/partners-gallery/1/",
@@ -66,7 +67,7 @@ PUBLIC_PAGES = [
 HIDDEN_PAGES = [
     "partners' gallery in public", "partners' photo in public", "partners' file in public", "unpublished host",
 ]  # fmt: skip
-MY_PAGES = ["itinerary", "my_gallery", "my_photo", "my_file"]
+MY_PAGES = ["itinerary", "changes", "my_gallery", "my_photo", "my_file"]
 EXPECTED = {
     **{page: dict.fromkeys(ROLES, 200) for page in PUBLIC_PAGES},
     **{page: dict.fromkeys(ROLES, 404) for page in HIDDEN_PAGES},

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from tests import factories
 from tests.factories import at
-from visits import itineraries, planning
+from visits import itineraries, planning, steps
 from visits.models import Place, PlannedStop, Step, Stop
 from visits.plans import plans_of
 
@@ -374,6 +374,14 @@ def test_what_others_did_meanwhile_comes_along(staff, draft, administrator):
     assert "administrator-1" in answer
     assert f"stop-{other}" in answer
     assert days_in(answer) == ["day-2018-10-01", "day-2018-10-04"]
+
+
+def test_what_others_took_back_is_told_too(staff, draft, administrator):
+    planning.later(draft, key_of(draft, "SaMASZ"), 30, by=administrator)
+    seen = itineraries.draft_of(draft).version
+    steps.undo(draft, by=administrator)
+    answer = post(staff, draft, "later", key_of(draft), minutes="5", seen=str(seen)).content.decode()
+    assert "took back: move SaMASZ" in answer
 
 
 def test_a_stop_moves_to_another_day(staff, draft):

@@ -66,14 +66,6 @@ def test_the_refusal_names_who_moved_the_status(staff, visit, publisher):
     assert "Quick Admin saved on" in refused.content.decode()
 
 
-def test_the_release_action_releases_and_says_so(staff, visit):
-    factories.planned_stop(visit)
-    form = {"action": "release", "_selected_action": [visit.pk]}
-    page = staff.post(reverse("admin:visits_visit_changelist"), form, follow=True, headers={"accept-language": "en"})
-    assert "release 2 is out" in page.content.decode()
-    assert visit.itineraries.get(number=2).released_by.username == "coordinator-1"
-
-
 def test_an_author_may_not_release(client, author, visit):
     client.force_login(author)
     client.post(reverse("admin:visits_visit_changelist"), {"action": "release", "_selected_action": [visit.pk]})

@@ -33,13 +33,12 @@ def warned(board, row):
 
 
 def theirs(steps, zone):
-    """What others did meanwhile, each in a sentence."""
+    """What others did meanwhile, or took back, each in a sentence."""
     return [
-        _("%(who)s, %(time)s: %(what)s.") % {
-            "who": name_of(step.by), "time": f"{step.at.astimezone(zone):%H:%M}", "what": step.label
-        }
+        (_("%(who)s, %(time)s: took back: %(what)s.") if step.undone_at else _("%(who)s, %(time)s: %(what)s."))
+        % {"who": name_of(step.by), "time": f"{(step.undone_at or step.at).astimezone(zone):%H:%M}", "what": step.label}
         for step in steps
-    ]  # fmt: skip
+    ]
 
 
 def opened(forms):
