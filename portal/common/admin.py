@@ -10,14 +10,17 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from js_asset.media import Media
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from modeltranslation.translator import translator
 from modeltranslation.utils import get_translation_fields
 
+from .admin_conflicts import ConflictPages
+from .admin_history import HistoryPages
 from .audience import ANONYMOUS
-from .forms import AlreadySaved, SafeForm, SafeFormSet, SafePageForm, Stale, name_of
+from .forms import AlreadySaved, SafeForm, SafeFormSet, SafePageForm, name_of
 from .models import Office
 
 
@@ -91,6 +94,9 @@ class SideBySide:
 
 
 class SafeInline(SideBySide, admin.StackedInline):
+    """Rows of a page; `comes_back`: an earlier version of the page brings them back with it (see restoring.py)."""
+
+    comes_back = False
     form = SafeForm
     formset = SafeFormSet
     extra = 0
@@ -104,7 +110,7 @@ class TranslatedInline(SafeInline, TranslationStackedInline):
     pass
 
 
-class SafeAdmin(SideBySide, admin.ModelAdmin):
+class SafeAdmin(ConflictPages, HistoryPages, SideBySide, admin.ModelAdmin):
     """Base of every ModelAdmin of ours; subclasses give `layout`, and their lists' columns."""
 
     form = SafePageForm
@@ -113,8 +119,6 @@ class SafeAdmin(SideBySide, admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except Stale:  # checked again, the form now finds the newer copy and says whose it is
             return super().changeform_view(request, object_id, form_url, extra_context)
         except AlreadySaved:
             messages.info(request, _("This was saved already, by the first click."))
@@ -128,10 +132,13 @@ class SafeAdmin(SideBySide, admin.ModelAdmin):
         return None if hidden else url
 
     def save_model(self, request, obj, form, change):
+        obj._history_date = timezone.now()  # the one moment of the whole save, for history
         form.claim()
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request, form, formset, change):
+        for row in formset.forms:
+            row.instance._history_date = form.instance._history_date
         for row in formset.initial_forms:
             if row not in formset.deleted_forms:
                 row.claim()

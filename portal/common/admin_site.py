@@ -49,6 +49,7 @@ class PortalAdminSite(AdminSite):
     enable_nav_sidebar = False  # the lists' template brings its own, without a script
     waiting = {}  # names of models: what counts the rows that wait for somebody; the app of a model enters it here
     landing = None  # context(request) of the page Today; portal.home puts it here (portal/home/admin.py)
+    pages = ()  # routes of pages that belong to no model; portal.home puts the handbook's here
 
     def index(self, request, extra_context=None):
         own = self.landing(request) if self.landing else {}
@@ -63,7 +64,7 @@ class PortalAdminSite(AdminSite):
         return apps if app_label else grouped([model for app in apps for model in app["models"]])
 
     def get_urls(self):
-        urls = [path("language/", set_language, name="language"), *super().get_urls()]
+        urls = [path("language/", set_language, name="language"), *self.pages, *super().get_urls()]
         declare(urls)
         return urls
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import dates
+from .history import remember
 from .models import UsedKey, Versioned
 
 
@@ -62,6 +63,7 @@ class SafeForm(forms.ModelForm):
         if not (self.guarded and self.has_changed()):
             return
         seen = self.cleaned_data["seen_version"]
+        remember(self.guarded)
         if not self._rows().filter(version=seen).update(version=F("version") + 1):
             raise Stale
         self.guarded.version = seen + 1

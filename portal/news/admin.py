@@ -38,6 +38,7 @@ class BlockInline(TranslatedInline):
     model = Block
     form = BlockForm
     formset = BlockFormSet
+    comes_back = True
     layout = [
         (None, [("position", "kind"), "text"]),
         (_("Quotation"), ["words", ("speech", "speaker", "cleared_on"), "office"]),
@@ -57,6 +58,7 @@ class ArticleAdmin(TranslatedAdmin):
     date_hierarchy = "publish_at"
     prepopulated_fields = {"slug": ["title"]}
     inlines = [BlockInline]
+    stays = ["publish_at", "unpublish_at"]  # they belong to publishing
     actions = [
         mover(workflow.move, Status.REVIEW, _("Send to review"), "change"),
         mover(workflow.move, Status.PUBLISHED, _("Publish"), "publish"),

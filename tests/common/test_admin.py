@@ -59,7 +59,7 @@ def test_an_older_copy_is_refused_with_what_was_typed_and_who_was_faster(staff, 
     client.post(url(field), form_of(client.get(url(field))) | {"name_pl": "Faster"})
     refused = staff.post(url(field), older | {"name_pl": "Slower"})
     page = refused.content.decode()
-    assert refused.status_code == 200
+    assert refused.status_code == 409
     assert "Jan Przykładowy" in page
     assert 'value="Slower"' in page
     field.refresh_from_db()
@@ -70,7 +70,7 @@ def test_a_refused_copy_stays_refused_when_sent_again(staff, field):
     older = form_of(staff.get(url(field))) | {"name_pl": "Slower"}
     staff.post(url(field), form_of(staff.get(url(field))) | {"name_pl": "Faster"})
     for _try in range(2):
-        assert staff.post(url(field), older).status_code == 200
+        assert staff.post(url(field), older).status_code == 409
     field.refresh_from_db()
     assert field.name_pl == "Faster"
 
@@ -95,7 +95,7 @@ def test_a_copy_that_grows_old_between_check_and_save_is_refused(staff, field, m
 @pytest.mark.parametrize("version", ["", "0", "2", "x"])
 def test_a_forged_version_is_refused(staff, field, version):
     form = form_of(staff.get(url(field))) | {"name_pl": "Forged", "seen_version": version}
-    assert staff.post(url(field), form).status_code == 200
+    assert staff.post(url(field), form).status_code == 409
     field.refresh_from_db()
     assert field.name_pl == "Metal"
 
