@@ -213,7 +213,7 @@ def _chosen(mails, pk):
 
 
 def _summary(counts):
-    return ", ".join(f"{count} {state.label}" for state, count in counts.items() if count)
+    return ", ".join(f"{state.label}: {count}" for state, count in counts.items() if count)
 
 
 def _chips(counts, current):

@@ -38,7 +38,7 @@ class MoveForm(forms.Form):
 class DayForm(OnceForm):
     """The day that the stops of another are copied or moved to."""
 
-    to = forms.ChoiceField(label=_("To"), choices=[])
+    to = forms.ChoiceField(label=_("Which day"), choices=[])
 
     def __init__(self, visit, day, data=None):
         super().__init__(data)
