@@ -1,0 +1,31 @@
+// Key hints, written beside what carries data-keys: without this script no key does anything.
+import { page } from "./words.js";
+
+export const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
+const ARROWS = { "↑": "ArrowUp", "↓": "ArrowDown" };
+const NAMES = { ...ARROWS, Ctrl: isMac ? "Meta" : "Control", "⏎": "Enter", Del: "Delete", Esc: "Escape" };
+const OFF = "programme-keys-off"; // in the browser's own store: single keys are a matter of the person
+
+export const areOn = () => localStorage.getItem(OFF) === null;
+
+export function turn(on) {
+  if (on) localStorage.removeItem(OFF);
+  else localStorage.setItem(OFF, "yes");
+  page.toggleAttribute("data-no-keys", !on);
+}
+
+/** Writes the hints of all that stands below an element, and shows what only the script can do. */
+export function hint(root) {
+  for (const part of root.querySelectorAll("#keys, #help")) part.hidden = false;
+  for (const each of root.querySelectorAll("[data-keys]")) {
+    const { keys } = each.dataset;
+    const kbd = document.createElement("kbd");
+    kbd.textContent = isMac ? keys.replace("Ctrl", "⌘") : keys;
+    kbd.ariaHidden = "true";
+    if (keys.length === 1 || keys === "Del") kbd.className = "single";
+    (each.matches("input") ? each.parentElement : each).append(kbd);
+    if (!each.matches("span")) each.setAttribute("aria-keyshortcuts", shortcut(keys));
+  }
+}
+
+const shortcut = (keys) => keys.split(" ").map((key) => NAMES[key] ?? key).join("+");
