@@ -11,7 +11,8 @@ from django.utils.text import capfirst
 from modeltranslation.fields import TranslationField
 
 from .forms import name_of
-from .history import is_tracked, values_of
+from .history import is_tracked, kept_fields, value_of, values_of, with_lists
+from .sorting import sort_key
 from .wording import brief, difference, gone, in_words, is_rich, label_of, plain, shortened
 
 ADDED, CHANGED, DELETED = "+", "~", "-"
@@ -68,6 +69,7 @@ def _entries(number, strand, dates):
     rows = past(strand).filter(history_date__in=dates).annotate(before=before).select_related("history_user")
     rows = list(rows.order_by("-history_date", "-history_id"))
     known = model.history.model.objects.in_bulk([row.before for row in rows if row.before])
+    with_lists([*rows, *known.values()])
     return [
         {"strand": number, "row": row, "before": known.get(row.before), "fields": fields_of(row, strand)}
         for row in rows if row.before or row.history_type != CHANGED or not number
@@ -79,7 +81,7 @@ def fields_of(row, strand):
     model, narrowed = strand
     translated = {field.translated_field.name for field in row.tracked_fields if isinstance(field, TranslationField)}
     silent = TECHNICAL | translated | {model._meta.pk.name} | {name.removesuffix("_id") for name in narrowed}
-    return [field for field in row.tracked_fields if field.name not in silent]
+    return [field for field in kept_fields(row) if field.name not in silent]
 
 
 class Related:
@@ -89,9 +91,8 @@ class Related:
         wanted = defaultdict(set)
         for entry in entries:
             for row in filter(None, (entry["row"], entry["before"])):
-                for field in row.tracked_fields:
-                    if field.is_relation and (key := field.value_from_object(row)):
-                        wanted[field.related_model].add(key)
+                for field in filter(lambda field: field.is_relation, kept_fields(row)):
+                    wanted[field.related_model].update(_keys(field, value_of(field, row)))
         self.found = {model: model._base_manager.in_bulk(keys) for model, keys in wanted.items()}
 
     def of(self, field, key):
@@ -109,6 +110,13 @@ class Related:
         return f"{capfirst(model._meta.verbose_name)}: {record}"
 
 
+def _keys(field, value):
+    """The keys of a relation's value: none, one, or those of a list."""
+    if field.many_to_many:
+        return value
+    return (value,) if value else ()
+
+
 def _said(entry, related, visible):
     row, before = entry["row"], entry["before"]
     said = {"name": related.name(entry) if entry["strand"] else "", "kind": row.history_type, "is_first": not before}
@@ -120,6 +128,7 @@ def _said(entry, related, visible):
 
 def between(before, after, without):
     """What became of a record from one row of its history to another, but for the fields named in `without`."""
+    with_lists([before, after])
     fields = [field for field in fields_of(after, (after.instance_type, {})) if field.name not in without]
     related = Related([{"row": after, "before": before, "fields": fields}])
     return [change for field in fields if (change := _change(field, before, after, related))]
@@ -130,7 +139,7 @@ def _is_visible(field, visible):
 
 
 def _change(field, before, row, related):
-    old, new = (field.value_from_object(each) for each in (before, row))
+    old, new = (value_of(field, each) for each in (before, row))
     if old == new or {old, new} == {None, ""}:
         return None
     label, language = label_of(row.instance_type, field.name)
@@ -146,8 +155,9 @@ def in_history(field, value, related):
     if value is None or value == "":
         return ""
     if field.is_relation:
-        record = related.of(field, value)
-        return name_of(record) if hasattr(record, "get_full_name") else str(record)
+        records = [related.of(field, key) for key in _keys(field, value)]
+        names = [name_of(record) if hasattr(record, "get_full_name") else str(record) for record in records]
+        return ", ".join(sorted(names, key=sort_key))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     return plain(value) if is_rich(field) else in_words(value)
@@ -167,7 +177,7 @@ def at_moment(model, narrowed, moment):
     for edges, of_time in ((since.values(key).annotate(edge=Min("history_id")), False), (
         until.values(key).annotate(edge=Max("history_id")), True
     )):  # fmt: skip
-        for row in model.history.model.objects.filter(history_id__in=edges.values("edge")):
+        for row in with_lists(model.history.model.objects.filter(history_id__in=edges.values("edge"))):
             absent = DELETED if of_time else ADDED
             found[str(getattr(row, key))] = None if row.history_type == absent else values_of(row)
     return found

@@ -1,10 +1,15 @@
-"""History of records, with what the library leaves out: translated columns and proxy models."""
+"""History of records, with what the library leaves out: translated columns, proxy models, lists of a bulk save.
 
+A list is a many-to-many relation without a model of its own; each row of history keeps the keys on it.
+"""
+
+from collections import defaultdict
 from datetime import timedelta
 
 import simple_history
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 PRIVATE = {
@@ -17,8 +22,21 @@ PRIVATE = {
 }  # history holds none of these
 
 
-class ProxiedRecords(HistoricalRecords):
-    """Also writes history when a row is saved or deleted through a proxy of the model."""
+class ListingManager(HistoryManager):
+    """Keeps the lists of records that are written many at a time, too."""
+
+    def bulk_history_create(self, *args, **kwargs):
+        rows = super().bulk_history_create(*args, **kwargs)
+        write_lists(rows)
+        return rows
+
+
+class Records(HistoricalRecords):
+    """Also writes history when a row is saved or deleted through a proxy of the model.
+
+    A form saves a record first and its lists afterwards: that is one save, so one row of history, whose lists are
+    written anew. The library would write a row for each step, the first of them with the lists of before.
+    """
 
     def finalize(self, sender, **kwargs):
         super().finalize(sender, **kwargs)
@@ -27,13 +45,41 @@ class ProxiedRecords(HistoricalRecords):
                 post_save.connect(self.post_save, sender=proxy, weak=False)
                 post_delete.connect(self.post_delete, sender=proxy, weak=False)
 
+    def get_m2m_fields_from_model(self, model):
+        """In the order of the model; the library's is another one in every process."""
+        return sorted(super().get_m2m_fields_from_model(model))
+
+    def create_historical_record_m2ms(self, history_instance, instance):
+        instance._kept_in = history_instance.pk
+        write_lists([history_instance])
+
+    def m2m_changed(self, instance, action, model, pk_set, reverse, **_kwargs):
+        if not action.startswith("post_") or pk_set == set():
+            return
+        if reverse:  # whom a clearing took off is known to nobody
+            for record in model._base_manager.filter(pk__in=pk_set or ()):
+                self._list_changed(record)
+        elif not hasattr(instance, "skip_history_when_saving"):
+            self._list_changed(instance)
+
+    def _list_changed(self, record):
+        """What history never met is not met by a list of it: a fixture brings records without a history."""
+        newest = record.history.order_by("-history_id").first()
+        if newest and newest.pk == getattr(record, "_kept_in", None):
+            write_lists([newest], anew=True)
+        elif newest:
+            self.create_historical_record(record, "~")
+
 
 def track(*tracked):
     """Keep the history of these models. Called from an app's translation.py, once the translated columns exist."""
     for model in tracked:
         private = PRIVATE & {field.name for field in model._meta.get_fields()}
-        app = model.__module__.partition(".models")[0]
-        simple_history.register(model, app=app, records_class=ProxiedRecords, excluded_fields=sorted(private))
+        lists = [field.name for field in model._meta.many_to_many if field.remote_field.through._meta.auto_created]
+        simple_history.register(
+            model, app=model.__module__.partition(".models")[0], records_class=Records,
+            excluded_fields=sorted(private), m2m_fields=lists, history_manager=ListingManager,
+        )  # fmt: skip
 
 
 def is_tracked(model):
@@ -61,7 +107,7 @@ def values_at(model, versions, parent=None):
     key = model._meta.pk.attname
     rows = model.history.filter(**{f"{key}__in": list(versions), "version__in": set(versions.values())})
     found = {}
-    for row in rows.filter(**parent or {}).order_by("history_id"):
+    for row in with_lists(rows.filter(**parent or {}).order_by("history_id")):
         pk = str(getattr(row, key))
         if versions[pk] == row.version and pk not in found:
             found[pk] = values_of(row)
@@ -69,5 +115,45 @@ def values_at(model, versions, parent=None):
 
 
 def values_of(row):
-    """{field: value} of a row of history, in the form's own terms (a relation is its key)."""
-    return {field.name: field.value_from_object(row) for field in row.tracked_fields}
+    """{field: value} of a row of history, in the form's own terms (a relation is its key, a list its keys)."""
+    return {field.name: value_of(field, row) for field in kept_fields(row)}
+
+
+# -- lists -------------------------------------------------------------------------------------------------------------
+
+
+def kept_fields(row):
+    """What a row of history holds of its record: the fields, then the lists."""
+    return [*row.tracked_fields, *row._history_m2m_fields]
+
+
+def value_of(field, row):
+    """What a row of history holds of a field; a list is the keys on it, read before by `with_lists`."""
+    return row.lists[field.name] if field.many_to_many else field.value_from_object(row)
+
+
+def with_lists(rows):
+    """These rows of the history of one model with their lists: one statement for each list of the model."""
+    rows = list(rows)
+    fields = rows[0]._history_m2m_fields if rows else []
+    lists = {field.name: defaultdict(list) for field in fields}
+    for field in fields:
+        kept = Records.m2m_models[field].objects.filter(history__in=[row.pk for row in rows])
+        target = field.m2m_reverse_field_name()
+        for row, key in kept.order_by(target).values_list("history", target):
+            lists[field.name][row].append(key)
+    for row in rows:
+        row.lists = {name: tuple(keys[row.pk]) for name, keys in lists.items()}
+    return rows
+
+
+def write_lists(rows, anew=False):
+    """Keep the lists of records, as they are stored now, in these rows of the history of one model."""
+    rows = {getattr(row, row.instance_type._meta.pk.attname): row for row in rows or () if row.history_type != "-"}
+    for field in next(iter(rows.values()))._history_m2m_fields if rows else []:
+        kept, through = Records.m2m_models[field], field.remote_field.through
+        if anew:
+            kept.objects.filter(history__in=[row.pk for row in rows.values()]).delete()
+        names, owner = [column.attname for column in through._meta.fields], f"{field.m2m_field_name()}_id"
+        stored = through._base_manager.filter(**{f"{owner}__in": list(rows)}).values(*names)
+        kept.objects.bulk_create([kept(history=rows[values[owner]], **values) for values in stored])

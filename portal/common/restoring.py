@@ -57,12 +57,14 @@ class Earlier:
                 yield from ((row, name, strings) for name, strings in values.items())
 
     def _leave_what_is_gone(self):
-        """A relation to a record that exists no more stays as it is now; said, not tried."""
+        """A relation to a record that exists no more stays as it is now, a list comes without it; said, not tried."""
         for key, values in self.then.items():
             for name, strings in values.items():
-                if self.words.is_gone(key, name, strings) and values[name] != self._now(key, name):
-                    self.lost.append((self.words.field_label(key, name)[0], self.words.text(key, name, strings)))
-                    values[name] = self._now(key, name)
+                gone = self.words.gone_of(key, name, strings)
+                if gone and strings != self._now(key, name):
+                    self.lost.append((self.words.field_label(key, name)[0], self.words.text(key, name, gone)))
+                    left = tuple(each for each in strings if each not in gone)
+                    values[name] = left if self.words.is_list(key, name) else self._now(key, name)
 
     def _now(self, key, name):
         return self.now.get(key, {}).get(name) or ("",)

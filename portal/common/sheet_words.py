@@ -49,7 +49,8 @@ class SheetWords:
         field = self.rows[row].form.fields[name]
         if isinstance(field, forms.ModelChoiceField):
             labels = self.related.get(self._place(row, name), {})
-            return ", ".join(labels.get(key) or gone(key) for key in strings if key)
+            known, lost = ([key for key in strings if key and (key in labels) is there] for there in (True, False))
+            return ", ".join([label for key, label in labels.items() if key in known] + [gone(key) for key in lost])
         if isinstance(widget_of(field), forms.CheckboxInput):
             return in_words(bool(strings))
         text = "\n".join(strings)
@@ -68,11 +69,14 @@ class SheetWords:
         except ValidationError:
             return text
 
-    def is_gone(self, row, name, strings):
-        """The value leads to a record that exists no more, or may not be chosen."""
+    def is_list(self, row, name):
+        return isinstance(self.rows[row].form.fields[name], forms.ModelMultipleChoiceField)
+
+    def gone_of(self, row, name, strings):
+        """The keys among these that lead to a record that exists no more, or may not be chosen."""
         labels = self.related.get(self._place(row, name), {})
         relation = isinstance(self.rows[row].form.fields[name], forms.ModelChoiceField)
-        return relation and any(key and key not in labels for key in strings)
+        return tuple(key for key in strings if relation and key and key not in labels)
 
     def row_name(self, key, values=None):
         """“Host: AWEX”; a row that is not stored is named by the first words of it."""

@@ -29,14 +29,19 @@ def posted(field, value):
     value, widget = field.prepare_value(value), widget_of(field)
     if isinstance(widget, forms.CheckboxInput):
         return ("on",) if value else ()
-    return _strings(widget.format_value(value))
+    return _ordered(field, _strings(widget.format_value(value)))
 
 
 def typed(bound):
     """The strings that were posted for a bound field."""
     if isinstance(widget_of(bound.field), forms.CheckboxInput):
         return ("on",) if bound.data else ()
-    return _strings(bound.data)
+    return _ordered(bound.field, _strings(bound.data))
+
+
+def _ordered(field, strings):
+    """A list has no order of its own: it is the same however the page, the database or history put it."""
+    return tuple(sorted(strings)) if isinstance(field, forms.ModelMultipleChoiceField) else strings
 
 
 def _strings(value):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.db import connection
 from django.forms import MultiWidget
@@ -10,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
+from simple_history.utils import bulk_update_with_history
 
 from clusters.models import Membership, Organisation, Specialisation
 from portal.common.admin import SafeAdmin
 from portal.common.forms import SafePageForm
-from portal.common.history import PRIVATE, is_tracked
+from portal.common.history import PRIVATE, is_tracked, with_lists
+from portal.common.list_history import fill
 from portal.common.sheets import widget_of
 from portal.common.wording import MOST_PAIRS, NEW, OLD, SAME, brief, difference, plain
 from tests import factories
@@ -39,9 +42,12 @@ def staff(client, coordinator):
 
 
 def save(client, record, **fields):
-    """Change a record by its form, as a browser would."""
+    """Change a record by its form, as a browser would; a list is a list of keys."""
     form = fields_of(client.get(url(record, "change")))
-    answer = client.post(url(record, "change"), form | {name: [value] for name, value in fields.items()})
+    answer = client.post(
+        url(record, "change"),
+        form | {name: value if isinstance(value, list) else [value] for name, value in fields.items()},
+    )
     assert answer.status_code == 302
     record.refresh_from_db()
 
@@ -104,6 +110,75 @@ def test_relations_and_choices_are_told_by_name_and_gone_ones_by_number(staff, v
     changes = [rows[0][0][3:] for _who, rows in told(staff, place)[:2]]
     assert changes == [("New", ""), (f"no. {old.pk}, which is gone", "New")]
     assert told(staff, visit.stops.first())[0][1] == [[("", "Host's answer", "", "not asked", "confirmed")]]
+
+
+def test_a_list_is_told_as_part_of_the_save_that_changed_it(staff, db):
+    metal, wood, food = (factories.specialisation(name_pl=name) for name in ("Metal", "Drewno", "Żywność"))
+    region = factories.region()
+    region.specialisations.set([metal, wood])
+    save(staff, region, specialisations=[food.pk, metal.pk], capital="Łomża")
+    ((_who, (changes,)), (_nobody, created)) = told(staff, region)
+    said = {label: (old, new) for _row, label, _language, old, new in changes}
+    assert said["Specialisations"] == ("Drewno, Metal", "Metal, Żywność")
+    assert created == ["+"]
+    assert region.history.count() == 2
+    Specialisation.objects.filter(pk=wood.pk).delete()
+    said = {label: old for _row, label, _language, old, _new in told(staff, region)[0][1][0]}
+    assert said["Specialisations"] == f"Metal, no. {wood.pk}, which is gone"
+
+
+def test_lists_of_fixtures_begin_with_what_was_met(staff, db):
+    metal, wood = (factories.specialisation(name_pl=name) for name in ("Metal", "Drewno"))
+    region = factories.region()
+    type(region).history.all().delete()
+    region.specialisations.set([metal])
+    assert not region.history.exists()
+    save(staff, region, specialisations=[wood.pk])
+    changed, met = told(staff, region)
+    assert changed[1] == [[("", "Specialisations", "", "Metal", "Drewno")]]
+    assert met[1] == ["~ first"]
+
+
+def test_a_list_that_is_changed_by_itself_or_from_its_other_end_is_told(db):
+    field, region = factories.specialisation(), factories.region()
+    again = type(region).objects.get(pk=region.pk)
+    again.specialisations.add(field)
+    again.specialisations.add(field)
+    field.regions.remove(region)
+    lists = [row.lists["specialisations"] for row in with_lists(region.history.order_by("history_id"))]
+    assert lists == [(), (field.pk,), ()]
+    assert field.history.count() == 1
+
+
+def test_lists_of_proxies_and_of_bulk_saves_are_kept(db):
+    field, cluster = factories.specialisation(), factories.cluster()
+    cluster.specialisations.add(field)
+    bulk_update_with_history([cluster], type(cluster), ["website"])
+    rows = with_lists(Organisation.history.filter(id=cluster.pk))
+    assert [row.lists["specialisations"] for row in rows] == [(field.pk,)] * 2
+
+
+def test_what_history_held_before_it_knew_lists_gets_those_of_now(db):
+    field, region = factories.specialisation(), factories.region()
+    region.specialisations.add(field)
+    kept = apps.get_model("clusters", "HistoricalRegion_specialisations")
+    kept.objects.all().delete()
+    fill("clusters", [("Region", "specialisations")]).code(apps, None)
+    assert [row.lists for row in with_lists(region.history.all())] == [{"specialisations": (field.pk,)}]
+
+
+def test_a_list_comes_back_without_what_is_gone(staff, db):
+    metal, wood, food = (factories.specialisation(name_pl=name) for name in ("Metal", "Drewno", "Żywność"))
+    region = factories.region()
+    region.specialisations.set([metal, wood])
+    save(staff, region, specialisations=[food.pk])
+    Specialisation.objects.filter(pk=wood.pk).delete()
+    version = staff.get(url(region)).context["saves"][1]["url"]
+    page = staff.get(version)
+    assert "Drewno" not in page.content.decode()
+    assert [text for _label, text in page.context["lost"]] == [f"no. {wood.pk}, which is gone"]
+    staff.post(version, fields_of(page, "shown"))
+    assert list(region.specialisations.all()) == [metal]
 
 
 def test_rows_of_a_directory_page_are_added_changed_and_deleted(staff, db):
@@ -204,7 +279,7 @@ def test_the_page_costs_the_same_for_any_number_of_entries(staff, rows, db):
     staff.get(page)
     with CaptureQueriesContext(connection) as queries:
         assert sum(len(save["rows"]) for save in staff.get(page).context["saves"]) == 1 + 2 * rows
-    assert len(queries) == 12, "\n".join(query["sql"][:300] for query in queries)
+    assert len(queries) == 13, "\n".join(query["sql"][:300] for query in queries)
     assert Membership.objects.count() == rows
 
 

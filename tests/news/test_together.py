@@ -107,6 +107,38 @@ def test_an_article_comes_back_with_its_blocks(changed, two):
     assert (said["who"], {row["kind"] for row in said["rows"]}) == ("coordinator-1", {"~", "+", "-"})
 
 
+def test_an_article_comes_back_with_its_organisations_and_regions(article, two):
+    mine, _theirs = two
+    bodies, region = [factories.organisation(name=name) for name in "AB"], factories.region()
+    keys = [str(body.pk) for body in bodies]
+    mine.types(organisations=keys, regions=[str(region.pk)]).saves()
+    mine.form = mine.opened()
+    mine.types(organisations=keys[1:], regions=[]).saves()
+    url = version_of(mine.client, article, 1)
+    lines = {line["label"]: (line["then"], line["now"]) for line in mine.client.get(url).context["changed"]}
+    assert lines == {"Organisations": ("A, B", "B"), "Regions": (str(region), "")}
+    assert restored(mine.client, url).status_code == 302
+    assert set(article.organisations.all()) == set(bodies)
+    assert list(article.regions.all()) == [region]
+    assert "Nothing differs" in mine.client.get(url).content.decode()
+
+
+def test_a_strip_that_was_taken_off_comes_back_with_its_photos(article, two, visit):
+    mine, _theirs = two
+    gallery = factories.gallery_of(visit)
+    photos = [factories.photo(gallery) for _photo in range(3)]
+    strip = factories.block(article, kind="strip", gallery=gallery, text_pl="")
+    strip.photos.set(photos[1:])
+    mine.form = mine.opened()
+    mine.types(title_pl="Pierwszy").saves()
+    mine.form = mine.opened()
+    mine.types(**{"blocks-2-DELETE": "on"}).saves()
+    assert not Block.objects.filter(pk=strip.pk).exists()
+    assert restored(mine.client, version_of(mine.client, article, 1)).status_code == 302
+    (again,) = article.blocks.filter(kind="strip")
+    assert (again.gallery, set(again.photos.all())) == (gallery, set(photos[1:]))
+
+
 def test_a_state_is_never_brought_back(changed, two, jan):  # noqa: F811
     _mine, theirs = two
     workflow.move(changed, "published", by=jan)

@@ -368,6 +368,7 @@ def test_what_history_does_not_keep_is_asked_wherever_it_differs(guest, coordina
 
 def test_relations_are_compared_by_name(visit, coordinator, jan):
     outcome = factories.outcome(visit)
+    outcome.organisations.add(factories.organisation())
     mine, theirs = Person(coordinator, outcome), Person(jan, outcome)
     bodies = [factories.organisation(name=f"Firm {name}") for name in "AB"]
     theirs.types(organisations=[str(bodies[0].pk)], owner=str(jan.pk)).saves()
@@ -377,6 +378,27 @@ def test_relations_are_compared_by_name(visit, coordinator, jan):
     mine.answers(page, organisations="mine", owner="theirs")
     outcome = Outcome.objects.get()
     assert (outcome.owner, set(outcome.organisations.all())) == (jan, set(bodies))
+
+
+def test_a_list_is_asked_only_where_both_changed_it(visit, coordinator, jan):
+    old, new, other = (factories.organisation(name=f"Firm {name}") for name in "ABC")
+    outcome = factories.outcome(visit)
+    outcome.organisations.set([new, old])
+    mine, theirs = Person(coordinator, outcome), Person(jan, outcome)
+    theirs.types(organisations=[str(old.pk), str(other.pk)]).saves()
+    page = mine.types(text_en="Mine").saves()
+    assert page.context["asked"] == []
+    kept = {row["label"]: (words(row["parts"]), row["is_mine"]) for row in page.context["kept"]}
+    assert kept["Organisations"] == ("Firm A, Firm B C", False)
+    assert mine.answers(page).status_code == 302
+    assert set(outcome.organisations.all()) == {old, other}
+    mine.form, theirs.form = mine.opened(), theirs.opened()
+    theirs.types(text_pl="Ich").saves()
+    page = mine.types(organisations=[]).saves()
+    assert page.context["asked"] == []
+    mine.answers(page)
+    outcome.refresh_from_db()
+    assert (outcome.text_pl, list(outcome.organisations.all())) == ("Ich", [])
 
 
 def test_a_stop_of_two_coordinators(visit, coordinator, jan):
@@ -447,7 +469,7 @@ def test_the_page_costs_the_same_for_any_number_of_rows(rows, office, coordinato
     page = mine.saves()
     assert len(page.context["asked"]) == rows
     assert Membership.objects.filter(role__startswith="theirs").count() == rows
-    assert costs == [6]
+    assert costs == [7]
 
 
 def test_a_chosen_file_is_asked_for_again_and_never_lost_silently(coordinator, jan, office):
