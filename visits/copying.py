@@ -1,7 +1,5 @@
 """A new visit planned like an old one: what is taken along is chosen, never copied blindly."""
 
-import uuid
-
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
@@ -9,13 +7,14 @@ from portal.common.audience import Audience
 
 from . import itineraries
 from .choices import Status
-from .models import Delegation, Hosting, Participant, Visit
+from .models import Delegation, Hosting, Participant, Stop, Visit
 from .plans import plans_of
 from .steps import Draft
 
 CARRIED = ["host_region_id", "cluster_id", "programme_id", "partnership_id", "time_zone"]
 PERSON = [
-    "side", "group", "name", "office", "organisation_id", "email", "phone", "language", "precedence", "is_head", "needs",
+    "side", "group", "name", "office", "organisation_id", "email", "phone", "language", "precedence", "is_head",
+    "needs",
 ]  # fmt: skip
 TEXTS = ["name_pl", "name_en", "name_fr", "name_es"]
 
@@ -54,13 +53,18 @@ def _copy_people(people, visit, by):
 
 
 def _copy_stops(source, visit, known, by):
+    """The stops keep their audience: one for staff only is never shown by being copied."""
     draft = Draft(visit, itineraries.draft_of(visit), {}, by)
-    days, freed, plans = (visit.starts_on - source.starts_on).days, 0, {}
-    for plan in plans_of(itineraries.draft_of(source)).values():
+    audiences = dict(source.stops.values_list("key", "audience"))
+    days, freed, plans, stops = (visit.starts_on - source.starts_on).days, 0, {}, []
+    for old, plan in plans_of(itineraries.draft_of(source)).items():
         attends = sorted(known[pk] for pk in plan["attends"] if pk in known)
         receives = sorted(known[pk] for pk in plan["receives"] if pk in known)
         freed += not (plan["everybody"] or attends)
         people = {"everybody": plan["everybody"] or not attends, "attends": attends, "receives": receives}
-        plans[uuid.uuid4()] = draft.moved(plan, days=days) | people
+        stop = Stop(visit=visit, audience=audiences[old])
+        stops.append(stop)
+        plans[stop.key] = draft.moved(plan, days=days) | people
+    bulk_create_with_history(stops, Stop, default_user=by)
     itineraries.write(draft.itinerary, plans, by=by)
     return freed

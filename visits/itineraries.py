@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from clusters.models import Organisation
+
 from .choices import Role, Side
-from .models import Attendance, Itinerary, Participant, PlannedStop, Stop
+from .models import Attendance, Itinerary, Participant, Place, PlannedStop, Stop
 from .models.frozen import ReleaseIsFrozen
 from .plans import COLUMNS, plan_of, plans_of
 
@@ -62,6 +64,7 @@ def write(draft, plans, *, by):
     if not plans:
         return
     _check_people(draft.visit_id, plans.values())
+    _check_places(plans.values())
     rows = {row.stop.key: row for row in draft.planned_stops.with_people().filter(stop__key__in=plans)}
     _take_out([row for key, row in rows.items() if plans[key] is None])
     wanted = {key: plan for key, plan in plans.items() if plan is not None}
@@ -97,6 +100,14 @@ def _check_people(visit_id, plans):
         raise ValidationError(_("Somebody named here is not of this visit."))
     if any((sides[pk] == Side.HOST) != (role == Role.RECEIVES) for role, people in named.items() for pk in people):
         raise ValidationError(_("Only hosts receive, and only the others take part."))
+
+
+def _check_places(plans):
+    """What a plan of before names may be gone by now."""
+    for model, column in ((Place, "place_id"), (Organisation, "host_id")):
+        named = {plan[column] for plan in plans if plan and plan[column]}
+        if named and model.objects.filter(pk__in=named).count() != len(named):
+            raise ValidationError(_("A place or host of this stop was deleted since."))
 
 
 def _take_out(rows):

@@ -41,6 +41,11 @@ class Offer:
         return self.row.name
 
     @property
+    def title(self):
+        """What a stop there is called, where nobody says otherwise."""
+        return self.name[: PlannedStop._meta.get_field("title").max_length]
+
+    @property
     def what(self):
         """“firm, Białystok”; a place says its address."""
         return (

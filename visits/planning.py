@@ -47,6 +47,8 @@ def longer(draft, key, minutes):
     ends = plan["ends"] + timedelta(minutes=minutes)
     if ends <= plan["starts"]:
         raise ValidationError(_("The end is not after the start."))
+    if ends - plan["starts"] > timedelta(days=1):
+        raise ValidationError(_("A stop lasts a day at most."))
     return Doing(_("length of %(stop)s") % {"stop": plan["title_pl"]}, {key: plan | {"ends": ends}}, key=key)
 
 
@@ -100,6 +102,8 @@ def delete(draft, key):
 def answer(draft, key, value, *, note=""):
     plan = draft.plan(key)
     (stop,) = stops_of(draft, [key])
+    if value == stop.answer:  # what the host said with it stays
+        return Doing("", key=key)
     label = _("answer of %(stop)s") % {"stop": plan["title_pl"]}
     return Doing(label, kept={key: answered(stop, value, note=note)}, key=key)
 
@@ -145,6 +149,8 @@ def shift(draft, days):
     visit = draft.visit
     plans = {key: draft.moved(plan, days=days) for key, plan in draft.plans.items()}
     ours = (visit.starts_on, visit.ends_on)
+    if visit.starts_on and not 1990 < visit.starts_on.year + days // 365 < 2200:
+        raise ValidationError(_("That is too far away."))
     moved = tuple(each + timedelta(days=days) for each in ours) if visit.starts_on else None
     return Doing(_("shift by %(days)s days") % {"days": f"{days:+}"}, plans, visit_days=moved)
 

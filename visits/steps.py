@@ -22,7 +22,6 @@ from .models import Itinerary, Step, Stop, Visit
 from .plans import from_json, plans_of, to_json
 from .times import minutes_of, moment
 
-DEEP = 20  # how many steps a person can take back
 KEPT = [  # what a Stop keeps outside of every plan
     "audience", "staff_notes", "answer", "asked_at", "answered_at", "answer_note", "proposed_starts", "proposed_ends",
 ]  # fmt: skip
@@ -95,6 +94,7 @@ class Done:
     key: uuid.UUID | None
     label: str
     touched: set = field(default_factory=set)
+    said: str = ""  # how it is told, with %(what)s, if not as done
 
 
 def action(decide):
@@ -106,18 +106,19 @@ def action(decide):
     @wraps(decide)
     @transaction.atomic
     def act(visit, *args, by, seen=None, **kwargs):
-        itinerary = itineraries.draft_of(visit)
-        itineraries.hold(itinerary)
-        draft = Draft(visit, itinerary, plans_of(itinerary), by)
+        draft = _held(visit, by)
         _refuse_older(draft, seen or {})
         return _do(draft, decide(draft, *args, **kwargs))
 
     return act
 
 
-def undo(visit, *, by):
-    """Take back this person's last step, where its stops are still as it left them."""
-    return _take(visit, Step.objects.undoable, by=by, back=True)
+def undo(visit, *, by, step=None):
+    """Take back this person's last step, where its stops are still as it left them.
+
+    `step` is the one that the button named; raises Changed where another is the last by now.
+    """
+    return _take(visit, Step.objects.undoable, by=by, back=True, step=step)
 
 
 def redo(visit, *, by):
@@ -126,24 +127,39 @@ def redo(visit, *, by):
 
 
 @transaction.atomic
-def _take(visit, choose, *, by, back):
-    itinerary = itineraries.draft_of(visit)
-    itineraries.hold(itinerary)
-    draft = Draft(visit, itinerary, plans_of(itinerary), by)
-    last = choose(itinerary, by)[:DEEP].first()
+def _take(visit, choose, *, by, back, step=None):
+    draft = _held(visit, by)
+    last = choose(draft.itinerary, by).first()
     if last is None:
         raise ValidationError(_("There is nothing to undo.") if back else _("There is nothing to do again."))
+    if step not in (None, last.pk):
+        raise Changed(_("This was taken back already, or something else was done since. Nothing undone."))
     old, new = (last.after, last.before) if back else (last.before, last.after)
-    now = _states(draft, _keys(old), with_dates=DATES in old)
-    for key in old:
-        if now[key] != old[key]:
+    _refuse_changed(draft, old)
+    plans, kept = _stored(new)
+    doing = Doing(last.label, plans, kept, next(iter(_keys(new)), None), _days(new.get(DATES)))
+    done = _do(draft, doing, record=False)
+    number = draft.itinerary.version  # so that others are told of it, as of any action
+    Step.objects.filter(pk=last.pk).update(undone_at=timezone.now() if back else None, number=number)
+    done.said = _("Undone: %(what)s.") if back else _("Done again: %(what)s.")
+    return done
+
+
+def _held(visit, by):
+    """The draft of a visit, held, with the visit as it is now: its own days may move too."""
+    itinerary = itineraries.draft_of(visit)
+    itineraries.hold(itinerary)
+    visit.refresh_from_db(fields=["starts_on", "ends_on", "time_zone", "version"])
+    return Draft(visit, itinerary, plans_of(itinerary), by)
+
+
+def _refuse_changed(draft, stored):
+    """Raise Changed where a stop is not as a step left it any more."""
+    now = _states(draft, _keys(stored), with_dates=DATES in stored)
+    for key in stored:
+        if now[key] != stored[key]:
             who = draft.who_changed(key) if key != DATES else ""
             raise Changed(_("This was changed since. Nothing undone. %(who)s") % {"who": who})
-    doing = Doing(last.label, *_stored(new), key=next(iter(_keys(new)), None), visit_days=_days(new.get(DATES)))
-    done = _do(draft, doing, record=False)
-    number = itinerary.version  # so that others are told of it, as of any action
-    Step.objects.filter(pk=last.pk).update(undone_at=timezone.now() if back else None, number=number)
-    return done
 
 
 def _refuse_older(draft, seen):
@@ -164,6 +180,7 @@ def _do(draft, doing, *, record=True):
     draft.plans = changed
     after = _states(draft, touched, with_dates=doing.visit_days)
     if record and before != after:
+        Step.objects.redoable(draft.itinerary, draft.by).delete()
         Step.objects.create(
             itinerary=draft.itinerary, number=draft.itinerary.version, by=draft.by, label=doing.label[:200],
             before=before, after=after,

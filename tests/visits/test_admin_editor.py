@@ -1,5 +1,6 @@
 """The programme editor through its forms: what is typed becomes a stop, or a sentence that says why not."""
 
+import datetime
 import re
 from uuid import uuid4
 
@@ -121,7 +122,7 @@ def test_a_stop_of_another_visit_is_not_there(staff, draft, other_visit):
     assert post(staff, draft, "edit", strange, title_pl="x").status_code == 404
     assert post(staff, draft, "move", strange, day=DAY, time="9").status_code == 404
     for action in ("later", "delete", "duplicate", "answer", "accept", "length", "swap"):
-        assert post(staff, draft, action, strange, minutes="5", answer="confirmed", version="1").status_code == 409
+        assert post(staff, draft, action, strange, minutes="5", answer="confirmed", version="1").status_code == 404
     assert plans_of(itineraries.draft_of(other_visit)) == before
     assert len(told(draft)) == 2
 
@@ -415,6 +416,93 @@ def test_undo_is_named_on_its_button_and_works_without_a_script(staff, draft):
     assert staff.post(address(draft, "programme_undo"), headers={"x-requested-with": "fetch"}).status_code == 422
 
 
+def test_a_double_click_on_undo_takes_back_one_step(staff, draft):
+    for _each in range(2):
+        post(staff, draft, "later", key_of(draft), minutes="5")
+    last = Step.objects.latest("pk").pk
+    answers = [
+        staff.post(address(draft, "programme_undo"), {"step": last}, headers={"x-requested-with": "fetch"})
+        for _click in range(2)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 409]
+    assert told(draft)["Promotech"] == "01 09:05–10:05"
+    assert "Undone: move Promotech" in answers[0].content.decode()
+
+
+def test_a_stop_over_midnight_is_saved_as_it_stands(staff, draft, coordinator):
+    planning.move(draft, key_of(draft), at(23, 30), by=coordinator)
+    key = key_of(draft)
+    form = edit_form(staff, draft, key, bring_pl="buty")
+    assert form["ends"] == "24:30"
+    assert post(staff, draft, "edit", key, **form).status_code == 200
+    assert told(draft)["Promotech"] == "01 23:30–00:30"
+
+
+def test_hours_in_the_night_of_the_clock_change(staff, office):
+    """02:30 for the second time stays what it is; a span that the skipped hour turns round is refused."""
+    day = datetime.date(2027, 10, 31)
+    visit = factories.visit(starts_on=day, ends_on=day)
+    second = datetime.datetime(2027, 10, 31, 1, 30, tzinfo=datetime.UTC)
+    row = factories.planned_stop(visit, starts=second, ends=second + datetime.timedelta(hours=1))
+    post(staff, visit, "edit", row.stop.key, **edit_form(staff, visit, row.stop.key, bring_pl="buty"))
+    assert rows(visit).get().starts == second
+    spring = datetime.date(2027, 3, 28)
+    visit = factories.visit(starts_on=spring, ends_on=spring)
+    row = factories.planned_stop(visit, starts=second.replace(month=3, day=28, hour=8), ends=second.replace(
+        month=3, day=28, hour=9))  # fmt: skip
+    form = edit_form(staff, visit, row.stop.key, starts="2:15", ends="3:00")
+    assert post(staff, visit, "edit", row.stop.key, **form).status_code == 422
+
+
+def test_the_same_answer_again_keeps_what_the_host_said(staff, draft):
+    Stop.objects.filter(key=key_of(draft)).update(
+        answer="other_time", proposed_starts=at(15), proposed_ends=at(16), answer_note="later please"
+    )
+    assert "Nothing changed" in post(staff, draft, "answer", key_of(draft), answer="other_time").content.decode()
+    assert Stop.objects.get(key=key_of(draft)).answer_note == "later please"
+
+
+def test_a_place_that_is_gone_is_said_when_undoing(staff, draft):
+    key = key_of(draft)
+    place = rows(draft).get(stop__key=key).place
+    post(staff, draft, "edit", key, **edit_form(staff, draft, key, place="", place_choice=""))
+    place.delete()
+    answer = staff.post(address(draft, "programme_undo"), headers={"x-requested-with": "fetch"})
+    assert answer.status_code == 422
+    assert "deleted since" in answer.content.decode()
+
+
+def test_numbers_beyond_reason_are_none(staff, draft):
+    for name in ("seen", "version", "step"):
+        assert post(staff, draft, "later", key_of(draft), minutes="5", **{name: "9" * 5000}).status_code == 200
+
+
+def test_a_new_place_without_a_name_is_the_kind(staff, draft):
+    assert add(staff, draft, time="13", where="", kind="meal", new="on").status_code == 200
+    assert rows(draft).get(starts=at(13)).place is None
+
+
+def test_a_long_name_of_a_host_is_cut_to_a_title(staff, draft):
+    factories.organisation(name="Ab" * 95)
+    assert add(staff, draft, time="13", where="Abab").status_code == 200
+    assert len(rows(draft).get(starts=at(13)).title_pl) == 160
+
+
+def test_the_first_that_matches_is_taken_where_it_was_asked_for(staff, draft):
+    for n in (1, 2):
+        factories.place(name=f"Sala {n}")
+    assert add(staff, draft, time="13", where="Sala", first="on", kind="meal").status_code == 200
+    assert rows(draft).get(starts=at(13)).title_pl == "Sala 1"
+
+
+def test_tabs_count_without_multiplying(staff, draft):
+    guest = factories.participant(draft)
+    factories.link(guest)
+    itineraries.release(draft, by=None)
+    tabs = {tab["label"]: tab["count"] for tab in staff.get(address(draft)).context["tabs"]}
+    assert (tabs["Programme"], tabs["People"], tabs["Hosts"], tabs["Links"]) == (2, 1, "0 of 2", 1)
+
+
 # -- whole days and visits -----------------------------------------------------------------------------------
 
 
@@ -446,6 +534,7 @@ def test_a_new_visit_takes_along_only_what_is_ticked(staff, draft, coordinator):
     guest = factories.participant(draft, name="Comes", email="comes@firm.example", name_public=True)
     factories.participant(draft, name="Stays")
     Stop.objects.filter(visit=draft).update(answer="confirmed")
+    Stop.objects.filter(key=key_of(draft)).update(audience="staff")
     alone = factories.participant(draft)
     factories.planned_stop(draft, title_pl="For one", starts=at(15), ends=at(16), attends=[alone])
     form = {"title": "Next", "slug": "next", "starts_on": "2019-05-06", "people": [guest.pk], "once": str(uuid4())}
@@ -458,6 +547,7 @@ def test_a_new_visit_takes_along_only_what_is_ticked(staff, draft, coordinator):
     assert told(new)["Promotech"] == "06 09:00–10:00"
     assert set(new.stops.values_list("answer", flat=True)) == {"not_asked"}
     assert rows(new).get(title_pl="For one").everybody
+    assert rows(new).get(title_pl="Promotech").stop.audience == "staff"
     assert "1 stop was for people who do not come along" in answer.content.decode()
     assert new.guests is None
 

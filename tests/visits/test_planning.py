@@ -239,6 +239,27 @@ def test_what_was_undone_is_done_again_until_something_else_is_done(plan, coordi
         steps.redo(visit, by=coordinator)
 
 
+def test_what_was_abandoned_is_not_done_again(plan, coordinator):
+    visit, (one, *_others) = plan
+    for minutes in (10, 20):
+        planning.later(visit, one, minutes, by=coordinator)
+    steps.undo(visit, by=coordinator)
+    planning.later(visit, one, 60, by=coordinator)
+    steps.undo(visit, by=coordinator)
+    steps.redo(visit, by=coordinator)
+    assert hours(visit)["One"][0] == "01 10:10"
+
+
+def test_two_shifts_at_once_move_visit_and_stops_alike(plan, coordinator):
+    visit, _keys = plan
+    other = type(visit).objects.get(pk=visit.pk)
+    planning.shift(visit, 7, by=coordinator)
+    planning.shift(other, 7, by=coordinator)
+    visit.refresh_from_db()
+    assert str(visit.starts_on) == "2018-10-15"
+    assert hours(visit)["One"][0] == "15 09:00"
+
+
 def test_after_a_release_nothing_of_before_is_undone(plan, coordinator):
     visit, (one, *_others) = plan
     planning.later(visit, one, 5, by=coordinator)
@@ -267,7 +288,7 @@ def test_versions_rise_with_every_action(plan, coordinator):
 def test_an_action_costs_the_same_for_any_number_of_stops(office, coordinator, stops, django_assert_num_queries):
     visit = factories.visit()
     key, *_others = [factories.planned_stop(visit).stop.key for _each in range(stops)]
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(25):
         planning.later(visit, key, 5, by=coordinator)
 
 

@@ -4,7 +4,6 @@ from functools import wraps
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -12,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from portal.common.audience import STAFF
 
-from ..choices import Answer
 from ..models import Visit
+from .counts import counted
 
 
 def page(route, view, name, *, may):
@@ -45,20 +44,14 @@ def frame(request, visit, tab, title, **context):
 
 def tabs(user, visit, current):
     """The pages of a visit that this person may see, each with its count."""
-    counts = Visit.objects.filter(pk=visit.pk).aggregate(
-        planned=Count("itineraries__planned_stops", filter=Q(itineraries__number=None), distinct=True),
-        people=Count("participants", distinct=True),
-        links=Count("participants__link", filter=Q(participants__link__revoked_at=None), distinct=True),
-        hosts=Count("stops", filter=ASKABLE, distinct=True),
-        confirmed=Count("stops", filter=ASKABLE & Q(stops__answer=Answer.CONFIRMED), distinct=True),
-    )
-    hosts = _("%(yes)s of %(all)s") % {"yes": counts["confirmed"], "all": counts["hosts"]}
+    counts = counted(Visit.objects.filter(pk=visit.pk)).get()
+    hosts = _("%(yes)s of %(all)s") % {"yes": counts.host_yes, "all": counts.host_stops}
     rows = [
         ("basics", _("Basics"), "", "visits.view_visit", reverse("admin:visits_visit_change", args=[visit.pk])),
-        ("programme", _("Programme"), counts["planned"], "visits.view_itinerary", url(visit, "programme")),
-        ("people", _("People"), counts["people"], "visits.view_participant", _of(visit, "visits_participant")),
+        ("programme", _("Programme"), counts.stop_count, "visits.view_itinerary", url(visit, "programme")),
+        ("people", _("People"), counts.people_count, "visits.view_participant", _of(visit, "visits_participant")),
         ("hosts", _("Hosts"), hosts, "visits.view_itinerary", url(visit, "hosts")),
-        ("links", _("Links"), counts["links"], "visits.view_accesslink", _of(visit, "visits_accesslink", PERSONS)),
+        ("links", _("Links"), counts.link_count, "visits.view_accesslink", _of(visit, "visits_accesslink", PERSONS)),
         ("outbox", _("Outbox"), "", "visits.view_notice", _of(visit, "visits_notice", "visit")),
         ("outcomes", _("Outcomes"), "", "visits.view_outcome", _of(visit, "visits_outcome")),
         ("history", _("History"), "", "visits.view_visit", reverse("admin:visits_visit_history", args=[visit.pk])),
@@ -71,7 +64,6 @@ def tabs(user, visit, current):
 
 
 PERSONS = "participant__visit"
-ASKABLE = Q(stops__planned__host__isnull=False, stops__planned__itinerary__number=None)  # from a visit: drafts' hosts
 
 
 def url(visit, name, *args):

@@ -4,7 +4,7 @@ import { word } from "./words.js";
 
 const refused = new Map(); // row id → the row as it was refused after its next line had been begun
 // What belongs to one line and not to the row itself.
-const OF_THE_LINE = ".ask, .refused, [type=hidden][name=choice], [type=hidden][name=new]";
+const OF_THE_LINE = ".ask, .refused, [type=hidden]:is([name=choice], [name=new], [name=first])";
 let lines = 0;
 
 const fields = (form) => [...form.querySelectorAll(".row input, .row select")];

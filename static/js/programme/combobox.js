@@ -10,7 +10,7 @@ const list = Object.assign(document.createElement("ul"), { id: "offers-list", cl
 let input = null; // the field that the list hangs below
 let timer = 0;
 let asked = ""; // the text that offers are on their way for
-let eager = 0; // Enters pressed before they came
+let eager = false; // Enter was pressed before they came
 
 const options = () => [...list.children];
 const active = () => list.querySelector("[aria-selected=true]");
@@ -26,7 +26,7 @@ function name(field) {
 function shut() {
   clearTimeout(timer);
   asked = "";
-  eager = 0;
+  eager = false;
   list.remove();
   input?.setAttribute("aria-expanded", "false");
   input?.removeAttribute("aria-activedescendant");
@@ -36,7 +36,7 @@ function typed(field) {
   shut();
   input = field;
   hidden(field.form, CHOICE[field.name]).value = "";
-  if (field.name === "where") hidden(field.form, "new").value = "";
+  if (field.name === "where") for (const each of ["new", "first"]) hidden(field.form, each).value = "";
   field.form.querySelector(".ask")?.remove();
   if (field.value.trim().length < LETTERS) return;
   asked = field.value;
@@ -49,11 +49,10 @@ async function fetchOffers(field) {
   const response = await fetch(`${page.dataset.offers}?${new URLSearchParams({ q: text, day })}`).catch(() => null);
   if (asked !== text || input !== field) return;
   if (response?.ok && !response.redirected) show(field, await response.text());
-  const enters = eager;
+  const takes = eager;
   asked = "";
-  eager = 0;
-  if (enters) enter();
-  if (enters > 1) field.form.requestSubmit();
+  eager = false;
+  if (takes) enter();
 }
 
 const suits = (field) => (option) =>
@@ -101,10 +100,19 @@ function enter() {
   return Boolean(option);
 }
 
+/** Enter before the offers came: it takes the first of them; a second one sends the line, and the server takes it. */
+function early() {
+  if (!eager) return (eager = true);
+  const { form, name } = input;
+  shut();
+  if (name === "where") hidden(form, "first").value = "on";
+  form.requestSubmit();
+}
+
 function press(event) {
   const plain = !(event.ctrlKey || event.metaKey || event.altKey);
   const { key } = event;
-  if (key === "Enter" && plain && asked) eager += 1;
+  if (key === "Enter" && plain && asked) early();
   else if (key === "Enter" && plain) return enter();
   else if (key === "Escape" && isShown()) shut();
   else if (plain && isShown() && key === "ArrowDown") step(1);

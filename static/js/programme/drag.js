@@ -36,7 +36,9 @@ function begin(event) {
   if (event.button || event.pointerType === "touch" || event.target.closest(CONTROLS)) return;
   if (!card?.querySelector("form.tools")) return;
   const { top, bottom } = card.getBoundingClientRect();
-  drag = { card, from: event.clientY, grip: event.clientY - top, long: bottom - event.clientY < EDGE, moved: false };
+  const from = event.clientY;
+  const long = bottom - from < EDGE;
+  drag = { card, from, grip: from - (long ? bottom : top), long, moved: false };
 }
 
 function move(event) {
@@ -46,7 +48,7 @@ function move(event) {
   drag.moved = true;
   card.classList.add("dragging");
   card.style.pointerEvents = "none"; // so that the day below it is found
-  if (long) card.style.height = `${card.offsetHeight + event.movementY}px`;
+  if (long) card.style.marginBottom = `${from - event.clientY}px`; // no height: the rows would grow with it
   else card.style.translate = `0 ${event.clientY - from}px`;
   say(words(aim(event)));
 }
@@ -56,7 +58,7 @@ function aim({ clientX, clientY }) {
   const { card, grip, long } = drag;
   const day = long ? card.closest(".day") : document.elementFromPoint(clientX, clientY)?.closest(".day:has(> [open])");
   if (!day) return null;
-  const at = minutesAt(long ? clientY : clientY - grip, day) ?? minutesOf(card.dataset.starts);
+  const at = minutesAt(clientY - grip, day) ?? minutesOf(card.dataset.starts);
   if (!long) return { day: day.dataset.date, time: clock(Math.min(Math.max(at, 0), 24 * 60 - STEP)) };
   return { minutes: at - endOf(card), until: clock(at) };
 }

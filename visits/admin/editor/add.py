@@ -30,6 +30,7 @@ class AddForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("by host")), *StopKind.choices])
     who = forms.ChoiceField(label=_("Who"), choices=[])
     new = forms.BooleanField(label=_("New place"), required=False, widget=forms.HiddenInput)
+    first = forms.BooleanField(required=False, widget=forms.HiddenInput)  # take the first that matches
     address = forms.CharField(label=_("Address"), required=False, max_length=240)
     latitude = forms.CharField(label=_("Latitude"), required=False, max_length=60)
     longitude = forms.CharField(label=_("Longitude"), required=False, max_length=30)
@@ -61,8 +62,8 @@ class AddForm(forms.Form):
     def name(self):
         """What the stop is called: its host or place, or the kind of a stop that has neither."""
         if self.offer:
-            return self.offer.name
-        if self.cleaned_data["new"]:
+            return self.offer.title
+        if self.cleaned_data["where"]:
             return self.cleaned_data["where"]
         with override(settings.LANGUAGE_CODE):
             return StopKind(self.stop_kind).label.capitalize()
@@ -86,7 +87,7 @@ class AddForm(forms.Form):
 
     def _host_and_place(self):
         if self.offer is None:
-            return None, self._new_place() if self.cleaned_data["new"] else None
+            return None, self._new_place() if self.cleaned_data["where"] else None
         return (self.offer.row, offers.place_of(self.offer.row)) if self.offer.is_host else (None, self.offer.row)
 
     def _new_place(self):
@@ -108,7 +109,7 @@ class AddForm(forms.Form):
             return None
         found = offers.offers(cleaned["where"], self.board.visit)
         found = offers.exactly(cleaned["where"], found) or found
-        if len(found) == 1:
+        if len(found) == 1 or (found and cleaned["first"]):
             return found[0]
         self.matches, self.is_new = found, not found
         self.add_error("where", self._which(cleaned["where"]))

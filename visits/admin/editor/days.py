@@ -63,3 +63,9 @@ def day_choices(visit, *others):
 
 def clock(at, zone):
     return f"{at.astimezone(zone):%H:%M}"
+
+
+def end_clock(row, zone):
+    """The end of a stop, counted on past midnight: 25:00 is one in the morning."""
+    minutes = minutes_of(row.ends, row.starts.astimezone(zone).date(), zone)
+    return f"{minutes // 60:02}:{minutes % 60:02}"

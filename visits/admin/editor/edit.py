@@ -16,7 +16,7 @@ from ...choices import Answer, Role, StopKind
 from ...models import PlannedStop
 from ...plans import plan_of
 from ...times import moment, read_clock, read_span
-from .days import clock, day_choices
+from .days import clock, day_choices, end_clock
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TEXTS = ["title", "bring", "notes", "partner_notes"]
@@ -78,7 +78,7 @@ class EditForm(forms.Form):
         if row.title_pl == self._usual_title(row.host, row.place):
             texts["title_pl"] = ""
         return texts | {
-            "day": board.day_of(row).isoformat(), "starts": clock(row.starts, zone), "ends": clock(row.ends, zone),
+            "day": board.day_of(row).isoformat(), "starts": clock(row.starts, zone), "ends": end_clock(row, zone),
             "travel_minutes": row.travel_minutes, "host": row.host.name if row.host else "",
             "host_choice": f"host-{row.host_id}" if row.host_id else "",
             "place": row.place.name if row.place else "",
@@ -104,8 +104,9 @@ class EditForm(forms.Form):
         """Somebody else changed the stop: say who and what beside the fields that differ; saving again is knowing."""
         self.add_error(None, refusal)
         for name, stored in self._initial().items():
-            if name in self.fields and name not in ("version", "following") and str(self[name].value()) != str(stored):
-                self.add_error(name, _("Now: %(value)s") % {"value": stored or "–"})
+            if self.fields[name].widget.is_hidden or str(self[name].value() or "") == str(stored or ""):
+                continue
+            self.add_error(name, _("Now: %(value)s") % {"value": stored or "–"})
         self.data = self.data.copy()
         self.data["version"] = self.row.stop.version
 
@@ -132,9 +133,14 @@ class EditForm(forms.Form):
 
     def _usual_title(self, host, place):
         """What a stop without words of its own is called."""
-        return host.name if host else place.name if place else self.row.title_pl
+        row = host or place
+        return offers.Offer(row).title if row else self.row.title_pl
 
     def _read_hours(self, cleaned):
+        """Start and end as typed; hours that nobody touched stay exactly as they are, also in a repeated hour."""
+        if not {"day", "starts", "ends"} & set(self.changed_data):
+            self.starts, self.ends = self.row.starts, self.row.ends
+            return
         zone, day = self.board.visit.zone, date.fromisoformat(cleaned["day"])
         try:
             starts = read_clock(cleaned["starts"])
@@ -143,6 +149,8 @@ class EditForm(forms.Form):
             self.add_error("ends", refusal)
             return
         self.starts, self.ends = moment(day, starts, zone), moment(day, ends, zone)
+        if self.ends <= self.starts:  # in the night when the clock skips an hour
+            self.add_error("ends", _("The end is not after the start."))
 
     def _found(self, name, *, hosts, places):
         """The organisation or place of a field; an error names what matches, where it is not clear."""

@@ -12,9 +12,9 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -66,6 +66,8 @@ def posted(do):
     @require_POST
     @wraps(do)
     def view(request, visit, **kwargs):
+        if "key" in kwargs:
+            get_object_or_404(Stop, visit=visit, key=kwargs["key"])
         try:
             done = do(request, visit, **kwargs)
         except (ValidationError, ReleaseIsFrozen) as refusal:
@@ -156,14 +158,20 @@ def first_day(board):
 
 def since(request, draft):
     """Steps of others after the version of the draft that the form was made at."""
-    seen = request.POST.get("seen", "")
-    return list(Step.objects.since(draft, int(seen)).exclude(by=request.user)) if seen.isdecimal() else []
+    seen = whole(request, "seen")
+    return [] if seen is None else list(Step.objects.since(draft, seen).exclude(by=request.user))
 
 
 def versions(request, key):
     """The version of a stop that the form was made at, as the actions want it."""
-    version = request.POST.get("version", "")
-    return {key: int(version)} if version.isdecimal() else {}
+    version = whole(request, "version")
+    return {} if version is None else {key: version}
+
+
+def whole(request, name):
+    """A number that a form of ours carries; None where it is none."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def read_key(text):
@@ -203,10 +211,14 @@ def add(request, visit):
     if not form.is_valid():
         return shown(request, board, days, code=422, adding=form, focus=f"add-{day}")
     key = form.cleaned_data["once"]
-    if Stop.objects.filter(key=key).exists():
+    if Stop.objects.filter(visit=visit, key=key).exists():
         return shown(request, board, days, status=_("This was added already, by the first click."))
-    with transaction.atomic():
-        done = planning.add(visit, form.plan(), name=form.name, key=key, by=request.user)
+    try:
+        with transaction.atomic():
+            done = planning.add(visit, form.plan(), name=form.name, key=key, by=request.user)
+    except (ValidationError, ReleaseIsFrozen, IntegrityError) as refusal:
+        form.add_error(None, getattr(refusal, "messages", [str(refusal)]))
+        return shown(request, board, days, code=422, adding=form, focus=f"add-{day}")
     return answered(request, visit, done, focus=f"add-{day}")
 
 
@@ -302,7 +314,7 @@ def accept(_request):
 
 @posted
 def undo(request, visit):
-    return steps.undo(visit, by=request.user)
+    return steps.undo(visit, by=request.user, step=whole(request, "step"))
 
 
 @posted

@@ -95,6 +95,11 @@ class CopyForm(OnceForm):
         else:
             del self.fields["people"]
 
+    def clean_starts_on(self):
+        if not 1990 <= self.cleaned_data["starts_on"].year <= 2200:
+            raise forms.ValidationError(_("That is too far away."))
+        return self.cleaned_data["starts_on"]
+
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
         if slug == "link" or Visit.objects.filter(slug=slug).exists():

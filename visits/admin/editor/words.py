@@ -13,11 +13,17 @@ def done(board, done):
     """What was done, where the stop stands now, when to leave for the next one, and what warns there."""
     row = board.by_key.get(done.key)
     if row is None or row.stop.key not in done.touched:
-        return _("Done: %(what)s.") % {"what": done.label}
+        return what(done)
     day = dates.weekday(row.starts.astimezone(board.visit.zone))
-    told = [_("Done: %(what)s.") % {"what": done.label}, f"{day} {hours(row.starts, row.ends, board.visit.zone)}."]
+    told = [what(done), f"{day} {hours(row.starts, row.ends, board.visit.zone)}."]
     told += leave_by(board, row) + warned(board, row)
     return " ".join(told)
+
+
+def what(done):
+    if not done.label:
+        return _("Nothing changed.")
+    return (done.said or _("Done: %(what)s.")) % {"what": done.label}
 
 
 def leave_by(board, row):
