@@ -26,6 +26,7 @@ from django.utils.translation import gettext_noop
 from . import answers, mails
 from .choices import NoticeKind, NoticeState
 from .models import Notice
+from .recipients import barred
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +88,8 @@ def _deliver(pk, line, at):
 
 
 def _written(notice):
+    if why := barred(notice):  # since a person sent it, or between two tries
+        raise Refusal(why, for_good=True)
     try:
         validate_email(notice.participant.email)
     except ValidationError:

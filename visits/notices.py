@@ -12,12 +12,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.common.audience import Audience
 from portal.common.forms import name_of
 from portal.common.models import Office
 
 from . import courier
-from .choices import NoticeKind, NoticeState, Status
+from .choices import NoticeKind, NoticeState
 from .models import Itinerary, Notice
 from .preparing import (
     Prepared,
@@ -26,7 +25,7 @@ from .preparing import (
     prepare_invitations,
     prepare_questions,
 )
-from .recipients import Recipients, Told, last_told, recipients
+from .recipients import Recipients, Told, barred, last_told, recipients
 
 __all__ = [
     "Decided", "Prepared", "Recipients", "Told", "discard", "edit", "prepare", "prepare_cancellation",
@@ -73,7 +72,7 @@ def send(notices, *, by, seen=None):
     refused |= _why_not([notice for notice in notices if notice.pk in versions.keys() - gone])
     if gone:
         transaction.on_commit(courier.wake)
-    return Decided(gone, [f"{notice.participant}: {why}" for notice, why in refused.items()])
+    return Decided(gone, _sentences(refused))
 
 
 @transaction.atomic
@@ -99,9 +98,13 @@ def restore(notices, *, by):
 
 @transaction.atomic
 def retry(notices, *, by):
-    """Try failed mails again, now."""
+    """Try failed mails again, now, but for those that may not go any more."""
     now = timezone.now()
-    done = _decided(Notice.objects.failed(), notices, by, state=NoticeState.SENDING, next_try_at=now, attempts=0)
+    failed = notices.failed().select_related("participant__visit")
+    refused = {notice: why for notice in failed if (why := _refusal(notice))}
+    free = notices.exclude(pk__in=[notice.pk for notice in refused])
+    done = _decided(Notice.objects.failed(), free, by, state=NoticeState.SENDING, next_try_at=now, attempts=0)
+    done.refusals += _sentences(refused)
     if done.count:
         transaction.on_commit(courier.wake)
     return done
@@ -111,7 +114,11 @@ def _decided(allowed, notices, by, **values):
     notices = list(notices.select_related("participant"))
     done = _decide(allowed, {notice.pk: notice.version for notice in notices}, by, **values)
     refused = _why_not([notice for notice in notices if notice.pk not in done])
-    return Decided(done, [f"{notice.participant}: {why}" for notice, why in refused.items()])
+    return Decided(done, _sentences(refused))
+
+
+def _sentences(refused):
+    return [f"{notice.participant}: {why}" for notice, why in refused.items()]
 
 
 def _decide(allowed, versions, by, **values):
@@ -126,15 +133,12 @@ def _decide(allowed, versions, by, **values):
     return set(Notice.objects.filter(pk__in=same, decided_at=at, decided_by=by).values_list("pk", flat=True))
 
 
-def _refusal(notice, stale):
-    """Why a held mail may not go as it is; nothing where it may."""
-    visit = notice.participant.visit
+def _refusal(notice, stale=()):
+    """Why a mail may not go as it is; nothing where it may."""
     if not notice.participant.email:
         return _("no e-mail address.")
-    if visit.audience == Audience.STAFF and notice.kind != NoticeKind.QUESTION:
-        return _("the visit is for staff only.")
-    if visit.status == Status.CANCELLED and notice.kind != NoticeKind.CANCELLATION:
-        return _("the visit was cancelled.")
+    if why := barred(notice):
+        return _(why)
     if notice in stale:
         return _("made anew, because another mail told them more or less than it did. Look at it again.")
     return ""

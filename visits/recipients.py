@@ -8,13 +8,28 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal.common.audience import Audience
 
 from .changes import changes, concerning
-from .choices import NoticeKind, Role, Side
+from .choices import NoticeKind, Role, Side, Status
 from .models import Notice, Participant, Stop
 from .released import at_number, releases_of
+
+# Translated when they are shown: the outbox keeps them with the mail that they stopped.
+STAFF_ONLY = gettext_noop("the visit is for staff only.")
+CANCELLED = gettext_noop("the visit was cancelled.")
+
+
+def barred(notice):
+    """Why no mail of this kind goes out for its visit as it is by now, untranslated; "" where it may."""
+    visit = notice.participant.visit
+    if visit.audience == Audience.STAFF and notice.kind != NoticeKind.QUESTION:
+        return STAFF_ONLY
+    if visit.status == Status.CANCELLED and notice.kind != NoticeKind.CANCELLATION:
+        return CANCELLED
+    return ""
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,8 @@ def last_number(visit):
 
 def _who_released(visit, by):
     last = last_of(visit)
+    if last is None:  # a form that no page of this visit made
+        return _("Nothing is released yet. Look at the draft again, then release it.")
     values = {"number": last.number, "time": clock(last.released_at)}
     if last.released_by == by:
         return _("You released %(number)s at %(time)s. The draft is compared with it now.") % values

@@ -44,7 +44,8 @@ def test_postgresql_by_address():
     [
         ("SECRET_KEY", ""), ("SECRET_KEY", "short"), ("LINK_KEY", ""), ("ALLOWED_HOSTS", ""), ("DEBUG", "perhaps"),
         ("PORT", "eighty"), ("DATABASE_URL", "nonsense"), ("DATABASE_URL", "mysql://u:p@h/n"),
-        ("CACHE_URL", "nonsense://x"), ("EMAIL_URL", "nonsense://x"), ("SITE_URL", "portal.example"), ("WORKER", "perhaps"),
+        ("CACHE_URL", "nonsense://x"), ("EMAIL_URL", "nonsense://x"), ("SITE_URL", "portal.example"),
+        ("WORKER", "perhaps"),
     ],
 )  # fmt: skip
 def test_what_is_missing_or_unreadable_ends_the_start_with_its_name(name, value):

@@ -461,6 +461,7 @@ def test_an_apps_own_page_still_lists_its_models(staff):
 )
 def test_the_head_offers_what_its_reader_may_add(role, buttons, request, client, office):
     client.force_login(request.getfixturevalue(role))
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     page = client.get("/admin/")
     assert [label for label, _icon, _url in page.context["adds"]] == buttons
     assert {client.get(url).status_code for _label, _icon, url in page.context["adds"]} == {200}

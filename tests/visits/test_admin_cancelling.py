@@ -145,6 +145,10 @@ def test_who_was_told_of_the_cancelling_is_not_told_twice(coming, some_told):
     assert (some_told["Told"], "was told already") in untold
 
 
+def test_where_nobody_is_told_the_button_only_cancels(staff, coming):
+    assert '<button class="danger">Cancel the visit</button>' in html(staff.get(address(coming)))
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_page_costs_the_same_for_any_number_of_people(rows, staff, coming, django_assert_num_queries):
     for _n in range(rows):

@@ -203,7 +203,11 @@ def test_a_list_with_an_error_is_imported_in_part_only_by_choice(staff, planned)
     assert refused.status_code == 422
     assert "1 row has an error" in content(refused)
     assert not planned.participants.exists()
-    assert send(staff, planned, text, only_good="on", **{"import": "1"}).status_code == 302
+    preview = content(send(staff, planned, text))
+    assert "Import the 1 good row, leave out 1</button>" in preview
+    assert 'name="import"' not in preview
+    assert 'type="checkbox"' not in preview
+    assert send(staff, planned, text, only_good="1").status_code == 302
     assert [person.name for person in planned.participants.all()] == ["Jan"]
 
 

@@ -298,6 +298,35 @@ def test_the_first_release_has_no_release_before_it(staff, office):
     assert held(visit) == {("First", "changes")}
 
 
+def test_a_release_that_no_page_saw_is_refused(staff, office):
+    visit = factories.visit(slug="first")
+    factories.planned_stop(visit)
+    refused = release(staff, visit, looked_at(staff, visit) | {"seen_number": "7"})
+    assert refused.status_code == 409
+    assert refusals(refused) == ["Nothing is released yet. Look at the draft again, then release it."]
+    assert not visit.itineraries.exclude(number=None).exists()
+
+
+def test_the_page_of_a_visit_for_staff_promises_guests_nothing(staff, visit, guest):
+    factories.planned_stop(visit)
+    assert "The mails wait in the outbox" in html(staff.get(address(visit)))
+    Visit.objects.filter(pk=visit.pk).update(audience="staff")
+    page = html(staff.get(address(visit)))
+    assert "This visit is for staff only: guests see no programme and get no mail." in page
+    assert f'<a href="{reverse("admin:visits_visit_change", args=[visit.pk])}">Change who sees it</a>' in page
+    assert "Only staff see release 2." in page
+    assert "Guests see release" not in page
+    assert "The mails wait" not in page
+
+
+def test_where_nobody_gets_a_mail_the_button_speaks_of_none(staff, visit):
+    visit.participants.update(email="")
+    factories.planned_stop(visit)
+    page = html(staff.get(address(visit)))
+    assert "Guests see release 2 at once." in page
+    assert "The mails wait" not in page
+
+
 def test_a_draft_without_stops_is_not_released(staff, office):
     visit = factories.visit(slug="empty")
     assert "The draft has no stops yet." in html(staff.get(address(visit)))

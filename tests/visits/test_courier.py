@@ -251,6 +251,19 @@ def test_a_mail_that_cannot_be_written_fails_and_the_others_go(postbox, queued, 
     assert Notice.objects.failed().get().error == courier.UNWRITABLE
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"audience": "staff"}, "the visit is for staff only."), ({"status": "cancelled"}, "the visit was cancelled.")],
+)
+def test_a_visit_that_is_no_longer_for_its_readers_stops_the_mails_that_were_sent(
+    postbox, queued, visit, change, words
+):
+    type(visit).objects.filter(pk=visit.pk).update(**change)
+    assert courier.deliver_due() is None
+    assert postbox.taken == []
+    assert set(Notice.objects.values_list("state", "error", "next_try_at")) == {("failed", words, None)}
+
+
 @pytest.mark.parametrize("address", ["nobody", "a@b\nBcc: c@d.example", "żółć@"])
 def test_an_address_that_is_none_fails_for_good_and_injects_nothing(postbox, queued, people, address):
     type(people[0]).objects.filter(pk=people[0].pk).update(email=address)

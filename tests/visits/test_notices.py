@@ -283,6 +283,19 @@ def test_a_mail_that_may_not_go_says_why(trip, coordinator, change, said):
     assert (done.count, done.refusals) == (0, [f"Guest One: {said}"])
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"audience": "staff"}, "the visit is for staff only."), ({"status": "cancelled"}, "the visit was cancelled.")],
+)
+def test_a_failed_mail_that_may_not_go_any_more_is_not_tried_again(trip, coordinator, change, said):
+    release(trip)
+    Notice.objects.update(state="failed")
+    type(trip).objects.filter(pk=trip.pk).update(**change)
+    done = notices.retry(Notice.objects.filter(participant=trip.one), by=coordinator)
+    assert (done.count, done.refusals) == (0, [f"Guest One: {said}"])
+    assert set(Notice.objects.values_list("state", flat=True)) == {"failed"}
+
+
 def test_no_office_no_mail(trip, coordinator, office):
     release(trip)
     type(office).objects.update(email="")

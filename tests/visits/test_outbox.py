@@ -125,7 +125,8 @@ def test_a_failed_mail_says_why_and_is_tried_again(staff, held, people):
 
 
 @pytest.mark.parametrize("form", [
-    {}, {"send": ""}, {"send": "x"}, {"send": "", "mail": "1"}, {"send": "9" * 40 + ".1"}, {"erase": "", "mail": "1.1"},
+    {}, {"send": ""}, {"send": "x"}, {"send": "", "mail": "1"}, {"send": "9" * 40 + ".1"},
+    {"send": "", "mail": "9" * 20 + ".1"}, {"erase": "", "mail": "1.1"},
 ])  # fmt: skip
 def test_a_form_that_chooses_nothing_does_nothing(staff, held, form):
     assert "Choose a mail first." in staff.post(ACT, form, follow=True).content.decode()
@@ -274,6 +275,8 @@ def test_another_time_is_in_the_hours_of_the_visit(staff, visit, asked):
     ({"answer": "other_time", "starts": "2018-10-02T17:15", "ends": "2018-10-02T17:00"}, "not after the start"),
     ({"note": "n" * 301}, "at most 300"), ({"seen_version": 99}, "a moment ago"),
     ({"starts": "nonsense"}, "valid date"),
+    ({"answer": "other_time", "starts": "0001-01-01T00:00", "ends": "2018-10-02T18:00"}, "That is too far away."),
+    ({"answer": "other_time", "starts": "2018-10-02T17:15", "ends": "9999-12-31T23:59"}, "That is too far away."),
 ])  # fmt: skip
 def test_a_refused_answer_is_kept_in_its_form(staff, visit, asked, fields, refusal):
     answer = staff.post(hosts(visit, f"{asked.stop.pk}/"), said(asked, note="Typed words") | said(asked, **fields))

@@ -25,13 +25,19 @@ from .pages import frame, page, url
 ASKS = {"new": Answer.NOT_ASKED, "again": Answer.ASKED}  # what ?ask= chooses: those not asked, those without an answer
 
 
+def near(moment):
+    """Refuse years that are a slip of the keyboard: at the ends of the calendar no zone can be reckoned with."""
+    if not 1990 <= moment.year <= 2200:
+        raise ValidationError(_("That is too far away."))
+
+
 class AnswerForm(forms.Form):
     """What the host of one stop said, as somebody heard it on the phone."""
 
     answer = forms.ChoiceField(label=_("Answer"), choices=Answer)
     note = forms.CharField(label=_("The host’s words"), max_length=300, required=False)
-    starts = forms.DateTimeField(label=_("Other time: from"), required=False, widget=DateTimeLocal)
-    ends = forms.DateTimeField(label=_("to"), required=False, widget=DateTimeLocal)
+    starts = forms.DateTimeField(label=_("Other time: from"), required=False, widget=DateTimeLocal, validators=[near])
+    ends = forms.DateTimeField(label=_("to"), required=False, widget=DateTimeLocal, validators=[near])
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, stop, data=None):

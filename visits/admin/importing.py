@@ -19,6 +19,7 @@ from .once import OnceForm
 from .pages import frame, page, url
 from .tools import tools
 
+BUTTONS = {"import", "only_good"}  # all rows, or those without errors; any other button looks again
 SHOWN = 80  # characters of a value in the preview; the whole of it stands in the list below
 
 
@@ -33,7 +34,6 @@ class ImportForm(OnceForm):
         label=gettext_lazy("or a file (CSV or XLSX, up to 2 MB)"), required=False,
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
     )  # fmt: skip
-    only_good = forms.BooleanField(label=gettext_lazy("Import the good rows only"), required=False)
 
     def clean(self):
         """Read what was given; where it cannot be read, the sentence stands at the field that gave it."""
@@ -48,8 +48,7 @@ class ImportForm(OnceForm):
 
     def as_read(self, table):
         """The same form with the text that was read: what a file held may be mended in the page."""
-        values = {"text": table.text, "once": self.cleaned_data["once"], "only_good": self.cleaned_data["only_good"]}
-        return ImportForm(initial=values)
+        return ImportForm(initial={"text": table.text, "once": self.cleaned_data["once"]})
 
 
 def import_people(request, visit):
@@ -57,7 +56,7 @@ def import_people(request, visit):
     if not form.is_valid():
         return _shown(request, visit, "import", form, 422 if form.is_bound else 200)
     rows = importing.check(form.cleaned_data["table"], visit)
-    if "import" not in request.POST:
+    if not BUTTONS & request.POST.keys():
         return _preview(request, visit, form, rows)
     try:
         made = _import(request, visit, form, rows)
@@ -73,7 +72,7 @@ def import_people(request, visit):
 @transaction.atomic
 def _import(request, visit, form, rows):
     form.claim()
-    return importing.import_rows(visit, rows, request.user, only_good=form.cleaned_data["only_good"])
+    return importing.import_rows(visit, rows, request.user, only_good="only_good" in request.POST)
 
 
 def imported(people):

@@ -180,7 +180,7 @@ def log(request, mails, message):
 def _pick(value):
     """(id, version) of “12.3”; (None, None) of anything else."""
     pk, dot, version = value.partition(".")
-    good = dot and pk.isdecimal() and version.isdecimal() and len(value) < 32
+    good = dot and pk.isdecimal() and version.isdecimal() and max(len(pk), len(version)) < 19
     return (int(pk), int(version)) if good else (None, None)
 
 

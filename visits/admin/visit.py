@@ -1,7 +1,7 @@
 """Visits, delegations, places and outcomes in the admin."""
 
 from django.contrib import admin, messages
-from django.db.models import Count, Max, Q
+from django.db.models import Count
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -12,10 +12,11 @@ from portal.common.admin import SafeAdmin, SafeInline, TranslatedAdmin, Translat
 from portal.common.forms import name_of
 
 from .. import itineraries, workflow
-from ..choices import Answer, Status
+from ..choices import Status
 from ..models import Delegation, Hosting, Outcome, Place, Visit
 from ..rules import can_release
 from . import cancelling, hosts, importing, invitations, needs, order, release
+from .counts import counted
 from .editor import views as editor
 from .editor import whole
 from .pages import tabs, url
@@ -70,13 +71,10 @@ class VisitAdmin(TranslatedAdmin):
     ]
 
     def get_queryset(self, request):
-        asked = Q(stops__planned__host__isnull=False, stops__planned__itinerary__number=None)
-        return super().get_queryset(request).annotate(
-            last_release=Max("itineraries__number"),
-            draft_id=Max("itineraries", filter=Q(itineraries__number=None)),
-            host_stops=Count("stops", filter=asked, distinct=True),
-            host_yes=Count("stops", filter=asked & Q(stops__answer=Answer.CONFIRMED), distinct=True),
-        )  # fmt: skip
+        return counted(super().get_queryset(request))
+
+    def get_changeform_initial_data(self, request):
+        return {"coordinator": request.user.pk} | super().get_changeform_initial_data(request)
 
     def get_urls(self):
         pages = [editor, whole, release, cancelling, hosts, importing, order, needs, invitations]
@@ -117,10 +115,10 @@ class VisitAdmin(TranslatedAdmin):
         """The releases, and the draft that the next one will be."""
         parts = []
         if visit.last_release:
-            url = reverse("admin:visits_itinerary_changelist", query={"visit__id__exact": visit.pk})
-            parts.append((url, _("release %(number)s") % {"number": visit.last_release}))
+            listed = reverse("admin:visits_itinerary_changelist", query={"visit__id__exact": visit.pk})
+            parts.append((listed, _("release %(number)s") % {"number": visit.last_release}))
         if visit.draft_id:
-            parts.append((reverse("admin:visits_itinerary_change", args=[visit.draft_id]), _("draft")))
+            parts.append((url(visit, "programme"), _("draft")))
         return format_html_join(", ", '<a href="{}">{}</a>', parts)
 
     @admin.display(description=_("coordinator"), ordering="coordinator__last_name")
