@@ -43,8 +43,7 @@ def read_span(text):
     ends = _minutes(text, found, LATEST, group=4)
     if ends <= starts:
         raise ValidationError(
-            _("“%(text)s”: the end is not after the start. Write 9, 930, 9:30-11, 11-1230 or 1430+60.")
-            % {"text": text}
+            _("“%(text)s”: the end is not after the start. Write 9, 930, 9:30-11, 11-1230 or 1430+60.") % {"text": text}
         )
     return Span(starts, ends)
 
