@@ -16,6 +16,7 @@ def person(name, needs):
 @pytest.fixture
 def staff(client, coordinator):
     client.force_login(coordinator)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return client
 
 
