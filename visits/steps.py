@@ -55,14 +55,7 @@ class Draft:
         return self.plans[key]
 
     def who_changed(self, key):
-        """“Jan Przykład, 14:06: move SaMASZ” of the last step that touched a stop; empty where no step did."""
-        for last in Step.objects.filter(itinerary=self.itinerary).select_related("by").order_by("-pk"):
-            if str(key) in last.after:
-                at = last.at.astimezone(self.visit.zone)
-                return _("%(who)s, %(time)s: %(what)s.") % {
-                    "who": name_of(last.by), "time": f"{at:%H:%M}", "what": last.label
-                }  # fmt: skip
-        return ""
+        return last_touch(self.itinerary, key, self.visit.zone)
 
     def moved(self, plan, *, days=0, minutes=0):
         """The plan at another time: days keep the hour on the clock, minutes are real ones."""
@@ -95,6 +88,17 @@ class Done:
     label: str
     touched: set = field(default_factory=set)
     said: str = ""  # how it is told, with %(what)s, if not as done
+
+
+def last_touch(itinerary, key, zone):
+    """“Jan Przykład, 14:06: move SaMASZ.” of the last step that touched a stop; empty where none did."""
+    for last in Step.objects.filter(itinerary=itinerary).select_related("by").order_by("-pk"):
+        if str(key) in last.after:
+            at = last.at.astimezone(zone)
+            return _("%(who)s, %(time)s: %(what)s.") % {
+                "who": name_of(last.by), "time": f"{at:%H:%M}", "what": last.label
+            }  # fmt: skip
+    return ""
 
 
 def action(decide):

@@ -356,6 +356,17 @@ def test_an_older_form_says_who_changed_what_and_keeps_what_was_typed(staff, dra
     assert rows(draft).get(stop__key=key).title_en == "Typed words"
 
 
+@pytest.mark.parametrize("action", ["edit", "move", "later"])
+def test_a_form_of_a_stop_that_is_gone_says_who_took_it(staff, draft, administrator, action):
+    key = key_of(draft)
+    form = edit_form(staff, draft, key, time="9", minutes="5")
+    planning.delete(draft, key, by=administrator)
+    answer = post(staff, draft, action, key, **form)
+    assert answer.status_code == 409
+    assert "administrator-1" in answer.content.decode()
+    assert "remove Promotech" in answer.content.decode()
+
+
 def test_an_older_button_says_who_moved_it(staff, draft, administrator):
     key = key_of(draft)
     version = Stop.objects.get(key=key).version

@@ -22,10 +22,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ... import offers, planning, steps
 from ...board import Board
+from ...itineraries import draft_of
 from ...models import Step, Stop
 from ...models.frozen import ReleaseIsFrozen
 from ...rules import can_plan, can_release, can_see
-from ...steps import Changed, days_of
+from ...steps import Changed, days_of, last_touch
 from ..pages import frame, page, url
 from . import words
 from .add import AddForm
@@ -72,6 +73,8 @@ def posted(do):
             done = do(request, visit, **kwargs)
         except (ValidationError, ReleaseIsFrozen) as refusal:
             return refused(request, visit, refusal, **kwargs)
+        except Http404:  # a stop of this visit, but not of its draft any more
+            return refused(request, visit, Changed(gone(visit, kwargs["key"])), **kwargs)
         return done if hasattr(done, "status_code") else answered(request, visit, done)
 
     return view
@@ -85,6 +88,11 @@ def answered(request, visit, done, *, focus="", **opened):
     sentence = " ".join([words.done(board, done), *words.theirs(theirs, visit.zone)])
     at_stop = f"stop-{done.key}" if done.key in board.by_key else next((f"add-{day}" for day in sorted(done.days)), "")
     return shown(request, board, days, status=sentence, focus=focus or at_stop, changed_key=done.key, **opened)
+
+
+def gone(visit, key):
+    """Who took a stop out of the draft, and when."""
+    return last_touch(draft_of(visit), key, visit.zone) or _("This stop is not in the draft any more.")
 
 
 def refused(request, visit, refusal, key=None, **_others):
