@@ -12,11 +12,11 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from clusters.models import Organisation
+from portal.common.sorting import fold
 
 from . import words
 from .choices import Side
 from .models import Participant
-from .words import fold
 
 FORMULA = re.compile(r"[=+\-@＝＋－＠]")
 PHONE = re.compile(r"\+?[\d(][\d\s()./-]*(?:(?:x|ext|w|wew|poste|int)\.?\s*\d+)?", re.IGNORECASE)

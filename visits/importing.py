@@ -12,12 +12,13 @@ from django.utils.translation import ngettext
 from simple_history.utils import bulk_create_with_history
 
 from portal.common.languages import CODES
+from portal.common.sorting import fold
 
 from . import sheets, words
 from .cells import blank, cleaners, cut
 from .choices import Side
 from .models import Participant, Visit
-from .words import FAMILY, FIELDS, GIVEN, fold
+from .words import FAMILY, FIELDS, GIVEN
 
 MAX_ROWS = 1000
 HEAD_WITHIN = 5  # first records: a list may have a title above its heads

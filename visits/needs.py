@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from portal.common.sorting import fold
+
 from .choices import Role, Side, StopKind
 from .programme import Entry
-from .words import fold
 
 # Beginnings of folded words, in the four languages of the site, that tell a diet …
 DIET = re.compile(

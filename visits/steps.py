@@ -179,9 +179,8 @@ def _do(draft, doing, *, record=True):
     _keep(draft, touched, doing.kept)
     if doing.visit_days:
         _set_days(draft, doing.visit_days)
-    old, draft.plans = draft.plans, draft.plans | doing.plans
-    changed = {key: plan for key, plan in draft.plans.items() if plan is not None}
-    draft.plans = changed
+    old = draft.plans
+    draft.plans = {key: plan for key, plan in (old | doing.plans).items() if plan is not None}
     after = _states(draft, touched, with_dates=doing.visit_days)
     if record and before != after:
         Step.objects.redoable(draft.itinerary, draft.by).delete()
@@ -189,7 +188,7 @@ def _do(draft, doing, *, record=True):
             itinerary=draft.itinerary, number=draft.itinerary.version, by=draft.by, label=doing.label[:200],
             before=before, after=after,
         )  # fmt: skip
-    plans = [source[key] for source in (old, changed) for key in touched if key in source]
+    plans = [source[key] for source in (old, draft.plans) for key in touched if key in source]
     return Done(draft.itinerary, {draft.day_of(plan) for plan in plans}, doing.key, doing.label, touched)
 
 

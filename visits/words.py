@@ -1,13 +1,12 @@
 """The words of a list of people in the four languages of the site: heads of columns, sides, languages, yes and no."""
 
-import re
-import unicodedata
 from functools import lru_cache
 
 from babel import Locale
 from django.utils import translation
 
 from portal.common.languages import CODES
+from portal.common.sorting import fold
 
 from .choices import Side
 from .models import Participant
@@ -42,14 +41,6 @@ SIDES = {
 }
 YES = "yes, y, tak, t, oui, o, sí, s, x, 1, true, prawda, vrai, verdadero"
 NO = "no, n, nie, non, 0, false, fałsz, faux, falso"
-_SPELLED = str.maketrans({"ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d"})
-
-
-def fold(text):
-    """`text` for comparing words: small letters without marks (Łódź is lodz), anything else a single space."""
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(_SPELLED))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return re.sub(r"[\W_]+", " ", plain).strip()
 
 
 def _folded(words):

@@ -100,12 +100,17 @@ class SafePageForm(SafeForm):
         return self.cleaned_data["once"]
 
     def claim(self):
-        try:
-            with transaction.atomic():
-                UsedKey.objects.create(key=self.cleaned_data["once"])
-        except IntegrityError:
-            raise AlreadySaved from None
+        use_up(self.cleaned_data["once"])
         super().claim()
+
+
+def use_up(key):
+    """Take a one-time key, in the transaction of what it guards; raises AlreadySaved if a first click did."""
+    try:
+        with transaction.atomic():
+            UsedKey.objects.create(key=key)
+    except IntegrityError:
+        raise AlreadySaved from None
 
 
 def stale_message(instance):

@@ -1,5 +1,6 @@
 """Stored sort keys, so that both databases list names as a Polish reader expects (Łódź before Zabrze)."""
 
+import re
 import unicodedata
 
 ALPHABET = "0123456789aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
@@ -21,6 +22,13 @@ def sort_key(text):
         key += ["00", rank] if gap else [rank]
         gap = False
     return "".join(key)
+
+
+def fold(text):
+    """`text` for comparing words: small letters without marks (Łódź is lodz), anything else a single space."""
+    letters = unicodedata.normalize("NFKD", text.casefold().translate(_SPELLED).replace("ł", "l"))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.sub(r"[\W_]+", " ", plain).strip()
 
 
 def word_pattern(text):

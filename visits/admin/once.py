@@ -4,11 +4,9 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from portal.common.forms import AlreadySaved
-from portal.common.models import UsedKey
+from portal.common.forms import use_up
 
 
 class OnceForm(forms.Form):
@@ -26,9 +24,5 @@ class OnceForm(forms.Form):
         return self.cleaned_data["once"]
 
     def claim(self):
-        """Use the key up, in the transaction of what it guards; raises AlreadySaved if a first click did."""
-        try:
-            with transaction.atomic():
-                UsedKey.objects.create(key=self.cleaned_data["once"])
-        except IntegrityError:
-            raise AlreadySaved from None
+        """Use the key up; raises AlreadySaved if a first click did."""
+        use_up(self.cleaned_data["once"])
