@@ -65,6 +65,8 @@ class NoticeKind(TextChoices):
     CHANGES = "changes", pgettext_lazy("mail", "programme")
     CANCELLATION = "cancellation", pgettext_lazy("mail", "cancellation")
     QUESTION = "question", pgettext_lazy("mail", "question to a host")
+    LINK = "link", pgettext_lazy("mail", "link asked for")
+    FEEDBACK = "feedback", pgettext_lazy("mail", "questionnaire")
 
 
 class NoticeState(TextChoices):
@@ -91,6 +93,14 @@ class Role(TextChoices):
 
     ATTENDS = "attends", _("takes part")
     RECEIVES = "receives", _("receives the guests")
+
+
+class Useful(TextChoices):
+    """What a participant says of an organisation that they met."""
+
+    VERY = "very", pgettext_lazy("meeting", "very useful")
+    SOMEWHAT = "somewhat", pgettext_lazy("meeting", "somewhat useful")
+    NOT = "not", pgettext_lazy("meeting", "not useful")
 
 
 class OutcomeKind(TextChoices):

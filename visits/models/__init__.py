@@ -1,3 +1,4 @@
+from .feedback import Feedback
 from .itinerary import Attendance, Itinerary, Place, PlannedStop, Stop
 from .notices import Notice
 from .people import AccessLink, Participant
@@ -8,6 +9,7 @@ __all__ = [
     "AccessLink",
     "Attendance",
     "Delegation",
+    "Feedback",
     "Hosting",
     "Itinerary",
     "Notice",

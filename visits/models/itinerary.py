@@ -102,6 +102,10 @@ class Stop(Keyed, Versioned):
     asked_at = models.DateTimeField(_("host asked at"), null=True, blank=True)
     answered_at = models.DateTimeField(_("host answered at"), null=True, blank=True)
     answer_note = models.CharField(_("the host's words"), max_length=300, blank=True)
+    answered_by = models.ForeignKey(
+        Participant, models.PROTECT, verbose_name=_("answered by"), related_name="+", null=True, blank=True
+    )  # the host's own hand; null where staff wrote the answer down
+    host_people = models.CharField(_("who attends from the host's side"), max_length=300, blank=True)
     proposed_starts = models.DateTimeField(_("start that the host proposes"), null=True, blank=True)
     proposed_ends = models.DateTimeField(_("end that the host proposes"), null=True, blank=True)
     happened = models.CharField(
