@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import django
 from django.utils import translation
 
-from visits import travel, warnings
 from visits.choices import StopKind
+from visits.programme import travel, warnings
 
 RUNS, DAYS, STOPS, PEOPLE = 20, 5, 60, 25
 FIRST_DAY = datetime(2018, 10, 1, 6, tzinfo=UTC)

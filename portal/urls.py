@@ -8,7 +8,7 @@ from portal.common.access import machines, private, public
 from portal.common.views import logo
 from portal.gallery.views import file
 from portal.home.views import healthz, root
-from visits.my import door
+from visits.partners.door import door
 
 FILES = {"max_age": 3600, "s_maxage": 3600}  # a photo withdrawn leaves every cache within the hour
 

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from portal.gallery import renditions
-from visits import links
+from visits.people import links
 
 from . import factories
 

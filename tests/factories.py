@@ -14,8 +14,8 @@ from portal.common.models import Office
 from portal.gallery import models as gallery
 from portal.gallery import photos
 from portal.news import models as news
-from visits import itineraries, plans, travel
 from visits import models as visits
+from visits.programme import itineraries, plans, travel
 
 _numbers = count(1)
 WARSAW = datetime.timezone(datetime.timedelta(hours=2))  # in October

@@ -11,10 +11,16 @@ PACKAGES = {  # Debian's name: where it shows, installed by whatever means
     "chromium": [CHROMIUM, os.path.expanduser("~/.cache/ms-playwright/chromium-*")],
     "fonts-liberation": ["/usr/share/fonts/truetype/liberation/*"],
     "gettext": ["/usr/bin/msgfmt"],
+    "fonts-dejavu-core": ["/usr/share/fonts/truetype/dejavu/*"],
     "libatomic1": ["/usr/lib/*/libatomic.so.1"],  # for Playwright's driver
+    "libharfbuzz-subset0": ["/usr/lib/*/libharfbuzz-subset.so.0"],
+    "libpango-1.0-0": ["/usr/lib/*/libpango-1.0.so.0"],
+    "libpangoft2-1.0-0": ["/usr/lib/*/libpangoft2-1.0.so.0"],
+    "poppler-utils": ["/usr/bin/pdftotext"],
     "postgresql": ["/usr/lib/postgresql/*/bin/initdb"],  # asked for by tools/test
 }
-NEEDS = {"browser": ["chromium", "libatomic1"], "gettext": ["gettext"]}  # by a test's marker
+PAPER = ["fonts-dejavu-core", "libharfbuzz-subset0", "libpango-1.0-0", "libpangoft2-1.0-0", "poppler-utils"]
+NEEDS = {"browser": ["chromium", "libatomic1"], "gettext": ["gettext"], "paper": PAPER}  # by a test's marker
 
 
 def missing(packages=PACKAGES):

@@ -9,9 +9,12 @@ from django.contrib.auth.models import User
 from django.core.mail.backends import locmem
 
 from portal.home import demo
-from visits import answers, courier, itineraries, notices, planning, releasing
 from visits.choices import Answer
+from visits.mail import courier, notices
 from visits.models import Notice, PlannedStop, Visit
+from visits.people import answers
+from visits.planning import actions, releasing
+from visits.programme import itineraries
 
 BARGES, ATELIER, DEPOT, CLOSING = 13, 14, 16, 17  # stops of the demo's current visit
 UNKNOWN = "julien.fictif@metal.example"
@@ -83,8 +86,8 @@ def plan_on():
     """What the coordinator did since the last release: a way that is too short, a host replaced, one more stop."""
     visit, by = current(), coordinator()
     barge, depot, closing = stop(BARGES), stop(DEPOT), stop(CLOSING)
-    planning.move(visit, barge.stop.key, barge.starts - timedelta(minutes=25), by=by)
-    planning.delete(visit, stop(ATELIER).stop.key, by=by)
+    actions.move(visit, barge.stop.key, barge.starts - timedelta(minutes=25), by=by)
+    actions.delete(visit, stop(ATELIER).stop.key, by=by)
     proposed = (depot.starts + timedelta(minutes=30), depot.ends + timedelta(minutes=30))
     answers.answer(depot.stop, Answer.OTHER_TIME, by=by, note="Brama jest otwarta od 9:15.", proposed=proposed)
     answers.answer(closing.stop, Answer.ASKED, by=by)

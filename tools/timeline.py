@@ -7,7 +7,7 @@ Positions are classes of a static sheet, for the policy of the admin allows no s
 from pathlib import Path
 
 SHEET = Path(__file__).parent.parent / "static/css/timeline.css"
-ROWS = 360  # as in visits/scale.py
+ROWS = 360  # as in visits/planning/scale.py
 
 
 def sheet():

@@ -2,18 +2,7 @@ from modeltranslation.translator import TranslationOptions, register
 
 from portal.common.history import track
 
-from .models import (
-    Attendance,
-    Delegation,
-    Hosting,
-    Itinerary,
-    Outcome,
-    Participant,
-    Place,
-    PlannedStop,
-    Stop,
-    Visit,
-)
+from .models import Attendance, Delegation, Hosting, Itinerary, Outcome, Participant, Place, PlannedStop, Stop, Visit
 
 
 @register(Visit)

@@ -12,7 +12,7 @@ from portal.common.facts import known, linked
 from portal.common.paging import paged
 
 from .models import Outcome, PlannedStop, Visit
-from .programme import by_day
+from .programme.days import by_day
 
 
 def visit_list(request):

@@ -6,7 +6,7 @@ from django.urls import reverse
 from portal.common.audience import ANONYMOUS, STAFF
 from portal.common.paging import paged
 from portal.common.views import stored
-from visits.my import partner
+from visits.partners.door import partner
 
 from .models import Gallery, Photo
 from .renditions import CONTENT_TYPES, token_of

@@ -23,9 +23,11 @@ from portal.common.audience import ANONYMOUS
 from portal.gallery import photos
 from portal.gallery.models import Gallery, Photo
 from portal.news.models import Article, Block
-from visits import itineraries, links, notices
 from visits.choices import NoticeState
+from visits.mail import notices
 from visits.models import AccessLink, Itinerary, Notice, Participant, Stop, Visit
+from visits.people import links
+from visits.programme import itineraries
 
 FIXTURES = settings.BASE_DIR / "fixtures"
 FIRST_STOP = "00000003-0000-4000-8000-000000000001"  # of that visit

@@ -10,12 +10,12 @@ from functools import cached_property
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 
-from visits.changes import changes
 from visits.choices import State
-from visits.events import events
 from visits.models import Itinerary, Participant, PlannedStop, Visit
-from visits.plans import plan_of
-from visits.warnings import check
+from visits.programme.changes import changes
+from visits.programme.events import events
+from visits.programme.plans import plan_of
+from visits.programme.warnings import check
 
 AHEAD = timedelta(days=30)
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from visits.changes import concerning
 from visits.choices import Answer
-from visits.programme import hours
-from visits.warnings import Kind
+from visits.programme.changes import concerning
+from visits.programme.days import hours
+from visits.programme.warnings import Kind
 
 from .items import day_words, item, when_words
 from .near import AHEAD, midnight

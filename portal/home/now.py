@@ -6,10 +6,11 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from visits import travel
-from visits.cards import ICONS, Groups, answer_word
-from visits.events import events
-from visits.programme import hours
+from visits.planning.cards import ICONS, answer_word
+from visits.programme import travel
+from visits.programme.days import hours
+from visits.programme.events import events
+from visits.programme.groups import Groups
 
 from .items import day_words
 from .needs_planning import page

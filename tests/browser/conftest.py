@@ -6,8 +6,8 @@ from django.test import override_settings
 from clusters.models import Organisation
 from portal.home import demo
 from tests.factories import at, planned_stop
-from visits import itineraries
 from visits.models import Visit
+from visits.programme import itineraries
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from visits import itineraries
 from visits.models import Place
+from visits.programme import itineraries
 
 pytestmark = pytest.mark.browser
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from portal.home import demo
-from visits import itineraries
 from visits.models import Visit
-from visits.plans import plans_of
+from visits.programme import itineraries
+from visits.programme.plans import plans_of
 
 pytestmark = pytest.mark.browser
 TITLE = "Zupełnie nowy tytuł"

@@ -20,9 +20,9 @@ from portal.home.near import Look
 from portal.home.needs_texts import last_changes
 from portal.news.models import Article
 from tests import factories
-from visits import itineraries
 from visits.models import Notice, Visit
-from visits.plans import plan_of
+from visits.programme import itineraries
+from visits.programme.plans import plan_of
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 TODAY = datetime.date(2026, 11, 24)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.common.models import Office
 from tests import factories
-from visits import itineraries
+from visits.programme import itineraries
 
 LIST, DETAIL, VISIT = 5, 5, 8  # bars of the design, section 8
 

@@ -17,9 +17,9 @@ from portal.home import month, today, visit_list
 from portal.home.near import AHEAD, Look
 from portal.home.now import strip
 from tests import factories
-from visits import itineraries
 from visits.models import PlannedStop, Visit
-from visits.plans import plan_of
+from visits.programme import itineraries
+from visits.programme.plans import plan_of
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 TODAY = datetime.date(2026, 11, 24)

@@ -12,9 +12,10 @@ from django.urls import reverse
 from portal.common.admin_history import stamp
 from tests import factories
 from tests.factories import FIRST_DAY, at
-from visits import itineraries, planning, steps
 from visits.models import Itinerary
-from visits.plans import plans_of
+from visits.planning import actions, steps
+from visits.programme import itineraries
+from visits.programme.plans import plans_of
 
 NEXT_DAY = at(9, day=1).date()
 
@@ -52,20 +53,20 @@ def test_who_and_what_a_release_refers_to_cannot_be_deleted(visit, coordinator, 
 
 
 EDITS = {
-    "add": lambda visit, key, by: planning.add(visit, plans_of(itineraries.draft_of(visit))[key], name="x", by=by),
-    "edit": lambda visit, key, by: planning.edit(
+    "add": lambda visit, key, by: actions.add(visit, plans_of(itineraries.draft_of(visit))[key], name="x", by=by),
+    "edit": lambda visit, key, by: actions.edit(
         visit, key, plans_of(itineraries.draft_of(visit))[key] | {"title_pl": "x", "place_id": None}, kept={}, by=by
     ),
-    "later": lambda visit, key, by: planning.later(visit, key, 10, following=True, by=by),
-    "longer": lambda visit, key, by: planning.longer(visit, key, 10, by=by),
-    "move": lambda visit, key, by: planning.move(visit, key, at(17), by=by),
-    "swap": lambda visit, key, by: planning.swap(visit, key, after=True, by=by),
-    "duplicate": lambda visit, key, by: planning.duplicate(visit, key, by=by),
-    "delete": lambda visit, key, by: planning.delete(visit, key, by=by),
-    "answer": lambda visit, key, by: planning.answer(visit, key, "declined", by=by),
-    "copy day": lambda visit, key, by: planning.copy_day(visit, FIRST_DAY, NEXT_DAY, by=by),
-    "move day": lambda visit, key, by: planning.move_day(visit, FIRST_DAY, NEXT_DAY, by=by),
-    "shift": lambda visit, key, by: planning.shift(visit, 3, by=by),
+    "later": lambda visit, key, by: actions.later(visit, key, 10, following=True, by=by),
+    "longer": lambda visit, key, by: actions.longer(visit, key, 10, by=by),
+    "move": lambda visit, key, by: actions.move(visit, key, at(17), by=by),
+    "swap": lambda visit, key, by: actions.swap(visit, key, after=True, by=by),
+    "duplicate": lambda visit, key, by: actions.duplicate(visit, key, by=by),
+    "delete": lambda visit, key, by: actions.delete(visit, key, by=by),
+    "answer": lambda visit, key, by: actions.answer(visit, key, "declined", by=by),
+    "copy day": lambda visit, key, by: actions.copy_day(visit, FIRST_DAY, NEXT_DAY, by=by),
+    "move day": lambda visit, key, by: actions.move_day(visit, FIRST_DAY, NEXT_DAY, by=by),
+    "shift": lambda visit, key, by: actions.shift(visit, 3, by=by),
 }
 
 
@@ -89,7 +90,7 @@ def steps_of(visit, by):
 
 
 def test_what_was_done_before_a_release_is_not_undone_in_it(visit, planned, coordinator, everything):
-    planning.later(visit, planned.stop.key, 10, by=coordinator)
+    actions.later(visit, planned.stop.key, 10, by=coordinator)
     itineraries.release(visit, by=coordinator)
     before = everything()
     with pytest.raises(ValidationError, match="nothing to undo"):

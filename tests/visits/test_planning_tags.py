@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from visits.admin.editor.edit import EditForm
-from visits.board import Board
+from visits.planning.board import Board
 from visits.templatetags import planning
 
 

@@ -10,9 +10,9 @@ from hypothesis.extra.django import TestCase
 
 from portal.common.audience import ANONYMOUS, STAFF, Audience, Viewer
 from tests import factories
-from visits import itineraries
 from visits.choices import State, Status
 from visits.models import Outcome, PlannedStop, Visit
+from visits.programme import itineraries
 
 
 def shown(status, audience, released):

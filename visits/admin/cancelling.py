@@ -13,9 +13,10 @@ from portal.common import dates
 from portal.common.audience import Audience
 from portal.common.forms import AlreadySaved
 
-from .. import releasing, workflow
+from .. import workflow
 from ..choices import Status
 from ..models import Visit
+from ..planning import releasing
 from ..rules import can_release
 from .once import OnceForm
 from .pages import frame, page

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.common.admin import DateTimeLocal
 
-from .. import answers
 from ..choices import Answer
+from ..mail.notices import prepare_questions
+from ..mail.preparing import questions
+from ..mail.recipients import receivers
 from ..models import PlannedStop, Stop
-from ..notices import prepare_questions
-from ..preparing import questions
-from ..programme import hours
-from ..recipients import receivers
+from ..people import answers
+from ..programme.days import hours
 from ..rules import can_plan, can_see, can_see_contacts, can_send
 from .pages import frame, page, url
 

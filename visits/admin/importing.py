@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.common.dates import language
 from portal.common.forms import AlreadySaved
 
-from .. import importing, sheets, words
 from ..models import Participant
+from ..people import importing, sheets, words
 from ..rules import can_import
 from .once import OnceForm
 from .pages import frame, page, url

@@ -12,9 +12,9 @@ from portal.common.audience import Audience
 from portal.common.forms import AlreadySaved
 
 from ..choices import NoticeKind, NoticeState
+from ..mail.notices import prepare_invitations
+from ..mail.preparing import make_links
 from ..models import Notice, Participant
-from ..notices import prepare_invitations
-from ..preparing import make_links
 from ..rules import can_invite
 from .once import OnceForm
 from .order import numbers

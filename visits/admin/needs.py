@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from ..models import Itinerary, Participant
-from ..needs import Serving
-from ..programme import by_day
+from ..people.needs import Serving
+from ..programme.days import by_day
 from ..rules import can_see_contacts
 from .pages import frame, page
 from .tools import tools

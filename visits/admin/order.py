@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from portal.common.forms import AlreadySaved, Stale, stale_message
 
 from ..models import Participant
-from ..order import DOWN, UP, Wish, arrange, sides
+from ..people.order import DOWN, UP, Wish, arrange, sides
 from ..rules import can_arrange
 from .once import OnceForm
 from .pages import frame, page, url

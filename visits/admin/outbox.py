@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST
 from portal.common import dates
 from portal.common.admin import SafeAdmin
 
-from .. import notices, outbox
 from ..choices import NoticeState
-from ..mails import mail_of
+from ..mail import notices, outbox
+from ..mail.mails import mail_of
 from ..models import Notice, Visit
-from ..released import releases_by_visit
+from ..programme.released import releases_by_visit
 from ..rules import can_see_contacts, can_send
 
 SHOWS = [

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.common.admin import SafeAdmin
 from portal.common.forms import SafePageForm
 
-from .. import links
 from ..models import AccessLink, Participant, Visit
-from ..order import other_head
+from ..people import links
+from ..people.order import other_head
 from ..rules import can_see_contacts
 from .tools import tools
 

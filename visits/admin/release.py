@@ -15,13 +15,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.common import dates
 from portal.common.forms import AlreadySaved, name_of
 
-from .. import itineraries, releasing
-from ..changes import changes
-from ..differences import Words, differences
+from ..mail.outbox import clock
 from ..models import Itinerary
-from ..outbox import clock
-from ..prospect import Prospect, numbered
-from ..released import draft_as_release
+from ..planning import releasing
+from ..planning.prospect import Prospect, numbered
+from ..programme import itineraries
+from ..programme.changes import changes
+from ..programme.differences import Words, differences
+from ..programme.released import draft_as_release
 from ..rules import can_release, can_see, can_see_contacts
 from .once import OnceForm
 from .pages import frame, page

@@ -11,9 +11,10 @@ from clusters.admin import CountryFilter
 from portal.common.admin import SafeAdmin, SafeInline, TranslatedAdmin, TranslatedInline, mover
 from portal.common.forms import name_of
 
-from .. import itineraries, workflow
+from .. import workflow
 from ..choices import Status
 from ..models import Delegation, Hosting, Outcome, Place, Visit
+from ..programme import itineraries
 from ..rules import can_release
 from . import cancelling, hosts, importing, invitations, needs, order, release
 from .counts import counted

@@ -28,8 +28,8 @@ class StepQuerySet(models.QuerySet):
 class Step(models.Model):
     """One action in the programme editor: the stops it touched as they were before and after it.
 
-    `before` and `after` map a stop's key to what the draft planned for it (see `visits.plans`), null where it planned
-    nothing. `number` is the version that the draft had then.
+    `before` and `after` map a stop's key to what the draft planned for it (see `visits.programme.plans`), null where it
+    planned nothing. `number` is the version that the draft had then.
     """
 
     itinerary = models.ForeignKey(Itinerary, models.CASCADE, related_name="steps")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.common import dates
 from portal.common.languages import CODES
 
-from ..cards import ICONS, answer_word
+from ..planning.cards import ICONS, answer_word
 
 register = template.Library()
 

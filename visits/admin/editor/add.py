@@ -11,11 +11,11 @@ from django.utils.translation import override
 
 from portal.common.validators import validate_latitude, validate_longitude
 
-from ... import offers
-from ...board import usual_minutes
 from ...choices import StopKind
-from ...plans import EMPTY
-from ...times import moment, read_span
+from ...planning import offers
+from ...planning.board import usual_minutes
+from ...planning.times import moment, read_span
+from ...programme.plans import EMPTY
 
 
 class AddForm(forms.Form):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.common import dates
 
-from ...times import minutes_of, moment, read_clock
+from ...planning.times import minutes_of, moment, read_clock
 from ..once import OnceForm
 
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.common.audience import Audience
 
-from ... import offers
-from ...answers import answered
-from ...board import CHOSEN
 from ...choices import Answer, Role, StopKind
 from ...models import PlannedStop
-from ...plans import plan_of
-from ...times import moment, read_clock, read_span
+from ...people.answers import answered
+from ...planning import offers
+from ...planning.board import CHOSEN
+from ...planning.times import moment, read_clock, read_span
+from ...programme.plans import plan_of
 from .days import clock, day_choices, end_clock
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

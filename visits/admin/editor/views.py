@@ -20,13 +20,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from ... import offers, planning, steps
-from ...board import Board
-from ...itineraries import draft_of
 from ...models import Step, Stop
 from ...models.frozen import ReleaseIsFrozen
+from ...planning import actions, offers, steps
+from ...planning.board import Board
+from ...planning.steps import Changed, days_of, last_touch
+from ...programme.itineraries import draft_of
 from ...rules import can_plan, can_release, can_see
-from ...steps import Changed, days_of, last_touch
 from ..pages import frame, page, url
 from . import words
 from .add import AddForm
@@ -223,7 +223,7 @@ def add(request, visit):
         return shown(request, board, days, status=_("This was added already, by the first click."))
     try:
         with transaction.atomic():
-            done = planning.add(visit, form.plan(), name=form.name, key=key, by=request.user)
+            done = actions.add(visit, form.plan(), name=form.name, key=key, by=request.user)
     except (ValidationError, ReleaseIsFrozen, IntegrityError) as refusal:
         form.add_error(None, getattr(refusal, "messages", [str(refusal)]))
         return shown(request, board, days, code=422, adding=form, focus=f"add-{day}")
@@ -239,7 +239,7 @@ def edit(request, visit, key):
         return shown(request, board, {opened.day}, code=422, open=opened)
     try:
         with transaction.atomic():
-            done = planning.edit(
+            done = actions.edit(
                 visit, opened.key, form.plan(), kept=form.kept(), following=form.cleaned_data["following"],
                 by=request.user, seen={opened.key: form.cleaned_data["version"]},
             )  # fmt: skip
@@ -265,7 +265,7 @@ def move(request, visit, key):
     opened = Opened(board, key, MoveForm, request.POST)
     if not opened.form.is_valid():
         return shown(request, board, {opened.day}, code=422, move=opened)
-    return planning.move(visit, opened.key, opened.form.starts, by=request.user, seen=versions(request, opened.key))
+    return actions.move(visit, opened.key, opened.form.starts, by=request.user, seen=versions(request, opened.key))
 
 
 @posted
@@ -274,7 +274,7 @@ def duplicate(request, visit, key):
     once = read_key(request.POST.get("once", ""))
     if Stop.objects.filter(key=once).exists():
         return refused(request, visit, _("This was copied already, by the first click."), key=once)
-    done = planning.duplicate(visit, key, new_key=once, by=request.user, seen=versions(request, key))
+    done = actions.duplicate(visit, key, new_key=once, by=request.user, seen=versions(request, key))
     return answered(request, visit, done, open=Opened(Board.of(visit), done.key, EditForm))
 
 
@@ -292,32 +292,32 @@ def simple(act):
 
 @simple
 def later(request):
-    return planning.later, {"minutes": number(request, "minutes"), "following": "following" in request.POST}
+    return actions.later, {"minutes": number(request, "minutes"), "following": "following" in request.POST}
 
 
 @simple
 def length(request):
-    return planning.longer, {"minutes": number(request, "minutes")}
+    return actions.longer, {"minutes": number(request, "minutes")}
 
 
 @simple
 def swap(request):
-    return planning.swap, {"after": request.POST.get("with") == "after"}
+    return actions.swap, {"after": request.POST.get("with") == "after"}
 
 
 @simple
 def answer(request):
-    return planning.answer, {"value": request.POST.get("answer", "")}
+    return actions.answer, {"value": request.POST.get("answer", "")}
 
 
 @simple
 def delete(_request):
-    return planning.delete, {}
+    return actions.delete, {}
 
 
 @simple
 def accept(_request):
-    return planning.accept, {}
+    return actions.accept, {}
 
 
 @posted

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from portal.common.admin import DateLocal
 from portal.common.forms import AlreadySaved
 
-from ... import copying, planning
-from ...board import Board
 from ...models import Participant, Visit
 from ...models.frozen import ReleaseIsFrozen
+from ...planning import actions, copying
+from ...planning.board import Board
 from ...rules import can_plan, can_see_contacts
 from ..once import OnceForm
 from ..pages import frame, page, url
@@ -69,7 +69,7 @@ def section_of(visit, day):
 
 def shift(request, visit):
     def do(cleaned):
-        done = planning.shift(visit, cleaned["days"], by=request.user)
+        done = actions.shift(visit, cleaned["days"], by=request.user)
         messages.success(request, _("Done: %(what)s.") % {"what": done.label})
         return url(visit, "programme")
 
@@ -135,8 +135,8 @@ def can_copy(user):
     return can_plan(user) and user.has_perm("visits.add_visit")
 
 
-copy_day = of_day("copy_day", gettext_lazy("Copy %(day)s"), planning.copy_day)
-move_day = of_day("move_day", gettext_lazy("Move the stops of %(day)s"), planning.move_day)
+copy_day = of_day("copy_day", gettext_lazy("Copy %(day)s"), actions.copy_day)
+move_day = of_day("move_day", gettext_lazy("Move the stops of %(day)s"), actions.move_day)
 
 urls = [
     page("programme/days/<slug:day>/copy/", copy_day, "programme_copy_day", may=can_plan),

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from portal.common import dates
 from portal.common.forms import name_of
 
-from ...programme import hours
+from ...programme.days import hours
 
 
 def done(board, done):

@@ -5,7 +5,7 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from visits.courier import Rounds
+from ...mail.courier import Rounds
 
 
 class WorkerRounds(Rounds):

@@ -1,0 +1,138 @@
+"""The personal link: what opens, what does not, and what a session is worth afterwards."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.signing import Signer
+from django.utils import timezone
+
+from tests import factories
+from visits.models import AccessLink
+from visits.people import links
+
+ITINERARY = "/en/my/arequipa/"
+
+
+@pytest.fixture
+def link(guest):
+    return factories.link(guest)
+
+
+def door(link):
+    return f"/i/{links.token(link)}/"
+
+
+def test_the_door_leads_to_the_itinerary_in_the_guests_language_and_drops_the_token(client, link):
+    response = client.get(door(link))
+    assert (response.status_code, response.url) == (302, ITINERARY)
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Cache-Control"] == "private, no-store"
+    assert client.get(ITINERARY).status_code == 200
+
+
+def test_opening_is_noted_and_consumes_nothing(client, link):
+    for _visit in range(3):
+        assert client.get(door(link)).status_code == 302
+    link.refresh_from_db()
+    assert link.opened_at is not None
+    assert link.release_seen is None
+    assert link.is_valid
+
+
+def test_nothing_stored_opens_the_door(link):
+    stored = AccessLink.objects.values().get(pk=link.pk)
+    assert links.token(link) not in map(str, stored.values())
+
+
+def forged(link):
+    return {
+        "truncated": links.token(link)[:-1],
+        "extended": links.token(link) + "A",
+        "another id": links.token(link).replace(str(link.pk), str(link.pk + 1), 1),
+        "another purpose": links.token(link, purpose="feed"),
+        "another key": Signer(key="x" * 50, salt="visits.people.links.door", sep=".").sign(f"{link.pk}.{link.nonce}"),
+        "no signature": f"{link.pk}.{link.nonce}",
+        "not a number": Signer(key="x").sign("x.y"),
+        "another alphabet": "łąka",
+    }
+
+
+@pytest.mark.parametrize("case", ["truncated", "extended", "another id", "another purpose", "another key",
+                                  "no signature", "not a number", "another alphabet"])  # fmt: skip
+def test_a_forged_token_is_404_and_opens_nothing(case, client, link):
+    assert client.get(f"/i/{forged(link)[case]}/").status_code == 404
+    assert client.get(ITINERARY).status_code == 403
+
+
+@pytest.mark.parametrize("end", [
+    {"revoked_at": timezone.now()}, {"expires_at": timezone.now() - timedelta(seconds=1)},
+])  # fmt: skip
+def test_a_link_that_ended_is_410_and_its_sessions_end_with_it(end, client, enter, guest, link):
+    enter(guest)
+    AccessLink.objects.filter(pk=link.pk).update(**end)
+    assert client.get(ITINERARY).status_code == 403
+    response = client.get(door(link))
+    assert response.status_code == 410
+    assert "biuro@wizyty.example" in response.content.decode()
+
+
+def test_a_renewed_link_ends_the_old_address_and_its_sessions(client, enter, guest, link):
+    enter(guest)
+    old = door(link)
+    links.renew(link)
+    assert client.get(ITINERARY).status_code == 403
+    assert client.get(old).status_code == 410
+    assert client.get(door(link)).status_code == 302
+    assert client.get(ITINERARY).status_code == 200
+
+
+def test_a_session_keeps_links_to_several_visits(client, enter, guest, other_guest):
+    enter(guest)
+    enter(other_guest)
+    assert [client.get(f"/en/my/{slug}/").status_code for slug in ("arequipa", "wallonia")] == [200, 200]
+    page = client.get("/en/my/").content.decode()
+    assert "/en/my/arequipa/" in page
+    assert "/en/my/wallonia/" in page
+
+
+def test_of_two_links_to_one_visit_the_last_opened_counts(client, enter, guest, visit):
+    second = factories.participant(visit, name="Second Guest")
+    for person in (guest, second, guest):
+        enter(person)
+        page = client.get(ITINERARY).content.decode()
+        assert f"{person.name}</p>" in page.replace("\n", "")
+
+
+def test_a_visit_turned_staff_only_closes_its_links(client, enter, guest, visit):
+    enter(guest)
+    visit.audience = "staff"
+    visit.save()
+    assert client.get(ITINERARY).status_code == 403
+
+
+def test_a_link_expires_sixty_days_after_the_visit_in_its_zone(visit):
+    link = AccessLink.objects.create(participant=factories.participant(visit))
+    assert link.expires_at.astimezone(visit.zone).isoformat() == "2018-12-05T00:00:00+01:00"
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "referrer"),
+    [
+        ("/pl/my/nothing/", "get", "same-origin"), ("/i/nothing/", "get", "no-referrer"),
+        ("/i/nothing/", "post", "no-referrer"), ("/i/nothing", "get", "no-referrer"),
+        ("/pl/my/", "post", "same-origin"),
+    ],
+)  # fmt: skip
+def test_errors_and_redirects_are_private_too(client, office, path, method, referrer):
+    response = getattr(client, method)(path)
+    assert response.status_code in (301, 403, 404, 405)
+    assert response["Cache-Control"] == "private, no-store"
+    assert response["X-Robots-Tag"] == "noindex, nofollow"
+    assert response["Referrer-Policy"] == referrer
+
+
+def test_a_session_gets_a_new_key_when_a_door_opens(client, guest, other_guest, enter):
+    enter(guest)
+    before = client.session.session_key
+    enter(other_guest)
+    assert client.session.session_key != before

@@ -1,0 +1,254 @@
+"""How an action on a draft is carried out: held, compared with what was seen, written, recorded, and taken back.
+
+The actions themselves stand in planning.py. An action hands new plans to itineraries.py, and leaves a Step with its
+stops as they were before and after, so that its person can undo it and others can be told.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import wraps
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_update_with_history
+
+from portal.common.forms import name_of
+
+from ..models import Itinerary, Step, Stop, Visit
+from ..programme import itineraries
+from ..programme.plans import from_json, plans_of, to_json
+from .times import minutes_of, moment
+
+KEPT = [  # what a Stop keeps outside of every plan
+    "audience", "staff_notes", "answer", "asked_at", "answered_at", "answer_note", "proposed_starts", "proposed_ends",
+]  # fmt: skip
+DATES = "visit"  # in a step, beside the stops' keys: the visit's own days
+
+
+class Changed(ValidationError):
+    """Somebody changed or removed the stop since it was seen; the message says who, what and when."""
+
+
+@dataclass
+class Draft:
+    """A draft that is held for one action, with what it plans and what its stops keep."""
+
+    visit: Visit
+    itinerary: Itinerary
+    plans: dict
+    by: object
+
+    def day_of(self, plan):
+        return plan["starts"].astimezone(self.visit.zone).date()
+
+    def on(self, day):
+        """{key: plan} of a day, in time order."""
+        of_day = [(key, plan) for key, plan in self.plans.items() if self.day_of(plan) == day]
+        return dict(sorted(of_day, key=lambda pair: (pair[1]["starts"], pair[1]["ends"])))
+
+    def plan(self, key):
+        if key not in self.plans:
+            raise Changed(self.who_changed(key) or _("This stop is not in the draft any more."))
+        return self.plans[key]
+
+    def who_changed(self, key):
+        return last_touch(self.itinerary, key, self.visit.zone)
+
+    def moved(self, plan, *, days=0, minutes=0):
+        """The plan at another time: days keep the hour on the clock, minutes are real ones."""
+        starts, length = plan["starts"] + timedelta(minutes=minutes), plan["ends"] - plan["starts"]
+        if days:
+            zone = self.visit.zone
+            on = starts.astimezone(zone).date()
+            starts = moment(on + timedelta(days=days), minutes_of(starts, on, zone), zone)
+        return plan | {"starts": starts, "ends": starts + length}
+
+
+@dataclass
+class Doing:
+    """What an action wants: plans and kept values by stop, its name for the undo button, where the focus goes next."""
+
+    label: str
+    plans: dict = field(default_factory=dict)
+    kept: dict = field(default_factory=dict)
+    key: uuid.UUID | None = None
+    visit_days: tuple | None = None
+
+
+@dataclass
+class Done:
+    """What an action did: the days it touched, the stop to look at next, its name."""
+
+    draft: Itinerary
+    days: set
+    key: uuid.UUID | None
+    label: str
+    touched: set = field(default_factory=set)
+    said: str = ""  # how it is told, with %(what)s, if not as done
+
+
+def last_touch(itinerary, key, zone):
+    """“Jan Przykład, 14:06: move SaMASZ.” of the last step that touched a stop; empty where none did."""
+    for last in Step.objects.filter(itinerary=itinerary).select_related("by").order_by("-pk"):
+        if str(key) in last.after:
+            at = last.at.astimezone(zone)
+            return _("%(who)s, %(time)s: %(what)s.") % {
+                "who": name_of(last.by), "time": f"{at:%H:%M}", "what": last.label
+            }  # fmt: skip
+    return ""
+
+
+def action(decide):
+    """Makes an action of `decide(draft, …) -> Doing`: held, compared with what was `seen`, written, recorded.
+
+    `seen` maps the key of a stop to the version its person looked at; raises Changed where it is another by now.
+    """
+
+    @wraps(decide)
+    @transaction.atomic
+    def act(visit, *args, by, seen=None, **kwargs):
+        draft = _held(visit, by)
+        _refuse_older(draft, seen or {})
+        return _do(draft, decide(draft, *args, **kwargs))
+
+    return act
+
+
+def undo(visit, *, by, step=None):
+    """Take back this person's last step, where its stops are still as it left them.
+
+    `step` is the one that the button named; raises Changed where another is the last by now.
+    """
+    return _take(visit, Step.objects.undoable, by=by, back=True, step=step)
+
+
+def redo(visit, *, by):
+    """Do the step again that this person took back last, unless they did something else since."""
+    return _take(visit, Step.objects.redoable, by=by, back=False)
+
+
+@transaction.atomic
+def _take(visit, choose, *, by, back, step=None):
+    draft = _held(visit, by)
+    last = choose(draft.itinerary, by).first()
+    if last is None:
+        raise ValidationError(_("There is nothing to undo.") if back else _("There is nothing to do again."))
+    if step not in (None, last.pk):
+        raise Changed(_("This was taken back already, or something else was done since. Nothing undone."))
+    old, new = (last.after, last.before) if back else (last.before, last.after)
+    _refuse_changed(draft, old)
+    plans, kept = _stored(new)
+    doing = Doing(last.label, plans, kept, next(iter(_keys(new)), None), _days(new.get(DATES)))
+    done = _do(draft, doing, record=False)
+    number = draft.itinerary.version  # so that others are told of it, as of any action
+    Step.objects.filter(pk=last.pk).update(undone_at=timezone.now() if back else None, number=number)
+    done.said = _("Undone: %(what)s.") if back else _("Done again: %(what)s.")
+    return done
+
+
+def _held(visit, by):
+    """The draft of a visit, held, with the visit as it is now: its own days may move too."""
+    itinerary = itineraries.draft_of(visit)
+    itineraries.hold(itinerary)
+    visit.refresh_from_db(fields=["starts_on", "ends_on", "time_zone", "version"])
+    return Draft(visit, itinerary, plans_of(itinerary), by)
+
+
+def _refuse_changed(draft, stored):
+    """Raise Changed where a stop is not as a step left it any more."""
+    now = _states(draft, _keys(stored), with_dates=DATES in stored)
+    for key in stored:
+        if now[key] != stored[key]:
+            who = draft.who_changed(key) if key != DATES else ""
+            raise Changed(_("This was changed since. Nothing undone. %(who)s") % {"who": who})
+
+
+def _refuse_older(draft, seen):
+    for stop in stops_of(draft, seen):
+        if stop.version != seen[stop.key]:
+            raise Changed(draft.who_changed(stop.key) or _("Somebody changed this stop since you opened it."))
+
+
+def _do(draft, doing, *, record=True):
+    touched = {*doing.plans, *doing.kept}
+    before = _states(draft, touched, with_dates=doing.visit_days)
+    itineraries.write(draft.itinerary, doing.plans, by=draft.by)
+    _keep(draft, touched, doing.kept)
+    if doing.visit_days:
+        _set_days(draft, doing.visit_days)
+    old = draft.plans
+    draft.plans = {key: plan for key, plan in (old | doing.plans).items() if plan is not None}
+    after = _states(draft, touched, with_dates=doing.visit_days)
+    if record and before != after:
+        Step.objects.redoable(draft.itinerary, draft.by).delete()
+        Step.objects.create(
+            itinerary=draft.itinerary, number=draft.itinerary.version, by=draft.by, label=doing.label[:200],
+            before=before, after=after,
+        )  # fmt: skip
+    plans = [source[key] for source in (old, draft.plans) for key in touched if key in source]
+    return Done(draft.itinerary, {draft.day_of(plan) for plan in plans}, doing.key, doing.label, touched)
+
+
+def _keep(draft, touched, kept):
+    """Give every touched stop its next version, and these values; with history."""
+    stops = stops_of(draft, touched)
+    for stop in stops:
+        stop.version += 1
+        for name, value in kept.get(stop.key, {}).items():
+            setattr(stop, name, value)
+    bulk_update_with_history(stops, Stop, [*KEPT, "version"], default_user=draft.by)
+
+
+def _set_days(draft, days):
+    visit = draft.visit
+    visit.starts_on, visit.ends_on = days
+    visit.version += 1
+    visit.save(update_fields=["starts_on", "ends_on", "version"])
+
+
+def _states(draft, keys, *, with_dates=False):
+    """{key: {"plan", "kept"}} as a step stores it; both null for a stop that the draft does not plan."""
+    kept = {stop.key: kept_of(stop) for stop in stops_of(draft, keys)}
+    planned = {key: draft.plans.get(key) for key in keys}
+    states = {
+        str(key): {"plan": to_json(plan), "kept": to_json(plan and kept.get(key))} for key, plan in planned.items()
+    }
+    if with_dates:
+        states[DATES] = [each and each.isoformat() for each in (draft.visit.starts_on, draft.visit.ends_on)]
+    return states
+
+
+def _stored(states):
+    """(plans, kept) of what a step stored; a null plan takes a stop out, and its Stop stays as it is."""
+    plans = {key: from_json(states[str(key)]["plan"]) for key in _keys(states)}
+    kept = {key: from_json(states[str(key)]["kept"]) for key in plans if states[str(key)]["kept"]}
+    return plans, kept
+
+
+def _keys(states):
+    return [uuid.UUID(key) for key in states if key != DATES]
+
+
+def _days(stored):
+    return stored and tuple(map(date.fromisoformat, stored))
+
+
+def kept_of(stop):
+    return {name: getattr(stop, name) for name in KEPT}
+
+
+def stops_of(draft, keys):
+    return list(Stop.objects.filter(visit=draft.visit, key__in=keys)) if keys else []
+
+
+def days_of(step, zone):
+    """The days on which a step touched something, on the clock of a zone."""
+    plans = [from_json(state["plan"]) for states in (step.before, step.after) for state in _stops_of(states)]
+    return {plan["starts"].astimezone(zone).date() for plan in plans if plan}
+
+
+def _stops_of(states):
+    return [state for key, state in states.items() if key != DATES]
