@@ -97,6 +97,9 @@ class OfKind(OrganisationAdmin):
     def visible(self, names, request):
         return [name for name in names if name != "kind"]
 
+    def deletions(self):
+        return super().deletions().filter(kind=self.model.KIND)
+
 
 @admin.register(Cluster)
 class ClusterAdmin(OfKind):

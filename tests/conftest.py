@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.utils import translation
 
+from portal.common import pdf
 from portal.gallery import renditions
 from visits.people import links
 
@@ -98,3 +99,10 @@ def photos_made_once(settings, monkeypatch, _made_photos):
     settings.MEDIA_ROOT, made = _made_photos
     make = renditions.make
     monkeypatch.setattr(renditions, "make", lambda file: made.get(file.name) or made.setdefault(file.name, make(file)))
+
+
+@pytest.fixture
+def papers_are_pages(monkeypatch):
+    """A PDF is the page that it would be made of: its words can be looked for, and no library is needed."""
+    monkeypatch.setattr(pdf, "is_available", lambda: True)
+    monkeypatch.setattr(pdf, "write", lambda html, columns=(): html.encode())

@@ -22,9 +22,9 @@ def machines(view):
     return declared(_cached(view, no_cache=True), MACHINES)
 
 
-def private(view):
+def private(view, methods=("GET", "HEAD")):
     """A page of one partner's."""
-    return declared(view, PARTNERS)
+    return declared(view, PARTNERS, methods)
 
 
 def declared(view, audience, methods=("GET", "HEAD")):

@@ -11,17 +11,21 @@ from django.db import models, transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import smart_split, unescape_string_literal
 from django.utils.translation import gettext_lazy as _
 from js_asset.media import Media
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from modeltranslation.translator import translator
 from modeltranslation.utils import get_translation_fields
 
+from .admin_adding import AddPages
 from .admin_conflicts import ConflictPages
+from .admin_deleted import DeletedPages
 from .admin_history import HistoryPages
 from .audience import ANONYMOUS
 from .forms import AlreadySaved, SafeForm, SafeFormSet, SafePageForm, name_of
 from .models import Office
+from .sorting import any_marks
 
 
 class DateTimeLocal(forms.DateTimeInput):
@@ -110,7 +114,7 @@ class TranslatedInline(SafeInline, TranslationStackedInline):
     pass
 
 
-class SafeAdmin(ConflictPages, HistoryPages, SideBySide, admin.ModelAdmin):
+class SafeAdmin(AddPages, ConflictPages, HistoryPages, DeletedPages, SideBySide, admin.ModelAdmin):
     """Base of every ModelAdmin of ours; subclasses give `layout`, and their lists' columns."""
 
     form = SafePageForm
@@ -123,6 +127,15 @@ class SafeAdmin(ConflictPages, HistoryPages, SideBySide, admin.ModelAdmin):
         except AlreadySaved:
             messages.info(request, _("This was saved already, by the first click."))
             return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+
+    def get_search_fields(self, request):
+        return [f"{name}__regex" for name in super().get_search_fields(request)]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Łódź is found by `lodz`, on both databases: Django's own search gets a pattern for each word or “phrase”."""
+        quoted = [(bit, bit[0] in "\"'" and bit[0] == bit[-1]) for bit in smart_split(search_term)]
+        words = [unescape_string_literal(bit) if is_phrase else bit for bit, is_phrase in quoted]
+        return super().get_search_results(request, queryset, " ".join(map(any_marks, words)))
 
     def get_view_on_site_url(self, obj=None):
         """Only where readers find something there."""

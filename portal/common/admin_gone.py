@@ -7,6 +7,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.forms.formsets import INITIAL_FORM_COUNT
 
 from .history import is_tracked
+from .ids import read_id
 from .wording import label_of
 
 ROW = re.compile(r"(?P<row>.+-\d+)-(?P<name>\w+)")
@@ -15,9 +16,10 @@ OWN = {"seen_version", "once", "csrfmiddlewaretoken", "id"}
 
 def deletion_of(model, key):
     """The row of history that tells of a deletion; None where history knows of none."""
-    if not (is_tracked(model) and key.isdecimal() and len(key) < 19):
+    pk = read_id(key)
+    if pk is None or not is_tracked(model):
         return None
-    gone = model.history.filter(**{model._meta.pk.attname: key, "history_type": "-"})
+    gone = model.history.filter(**{model._meta.pk.attname: pk, "history_type": "-"})
     return gone.select_related("history_user").first()
 
 

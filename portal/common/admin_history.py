@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import dates
-from .chronicle import moments, told
+from .chronicle import DELETED, moments, told
 from .history import is_tracked
 from .models import UsedKey
 from .restoring import Earlier
@@ -87,7 +87,8 @@ class HistoryPages:
         names = [field.name for field in self.opts.get_fields()]
         saves = told(strands, list(page.object_list), visible=set(self.visible(names, request)))
         for number, save in enumerate(saves):
-            save["url"] = None if page.number == 1 and not number else self.version_url(record, save["at"])
+            has_none = (page.number == 1 and not number) or any(_is_own_end(row) for row in save["rows"])
+            save["url"] = None if has_none else self.version_url(record, save["at"])
         return {
             **self.admin_site.each_context(request), **self.frame_of(record), "title": _("History"),
             "saves": saves, "page": page, "page_range": page.paginator.get_elided_page_range(page.number),
@@ -162,6 +163,11 @@ class HistoryPages:
         time = dates.date_time(timezone.localtime(moment))
         messages.success(request, _("Restored as it was on %(time)s.") % {"time": time})
         return HttpResponseRedirect(history)
+
+
+def _is_own_end(row):
+    """A row of a save that tells how the record itself was deleted, before somebody restored it."""
+    return row["kind"] == DELETED and not row["name"]
 
 
 def is_used(key):

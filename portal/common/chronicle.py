@@ -10,7 +10,7 @@ from django.db.models import Max, Min, OuterRef, Subquery
 from django.utils.text import capfirst
 from modeltranslation.fields import TranslationField
 
-from .forms import name_of
+from .forms import author_of, name_of
 from .history import is_tracked, kept_fields, value_of, values_of, with_lists
 from .sorting import sort_key
 from .wording import brief, difference, gone, in_words, is_rich, label_of, plain, shortened
@@ -36,13 +36,13 @@ def told(strands, dates, visible=None):
 
     `visible` names the fields of the first strand that the reader may see; None: all.
     """
-    entries = [entry for number, strand in enumerate(strands) for entry in _entries(number, strand, dates)]
-    related = Related(entries)
+    found = [entry for number, strand in enumerate(strands) for entry in entries(number, strand, dates)]
+    related = Related(found)
     saves = []
-    for entry in sorted(entries, key=lambda entry: entry["row"].history_date, reverse=True):
+    for entry in sorted(found, key=lambda entry: entry["row"].history_date, reverse=True):
         row = entry["row"]
         if not (saves and _is_of(saves[-1], entry)):
-            who = row.history_user and name_of(row.history_user)
+            who = author_of(row)
             saves.append({"by": row.history_user_id, "who": who, "at": row.history_date, "rows": [], "records": set()})
         saves[-1]["since"] = row.history_date
         saves[-1]["records"].add(_record(entry))
@@ -61,7 +61,7 @@ def _record(entry):
     return model, getattr(entry["row"], model._meta.pk.attname)
 
 
-def _entries(number, strand, dates):
+def entries(number, strand, dates):
     """Rows of history of one strand, each with the one before it. Where the history of a row begins says nothing."""
     model, key = strand[0], strand[0]._meta.pk.attname
     earlier = model.history.model.objects.filter(**{key: OuterRef(key), "history_id__lt": OuterRef("history_id")})
@@ -85,32 +85,44 @@ def fields_of(row, strand):
 
 
 class Related:
-    """What the relations of rows of history lead to, fetched once for each model."""
+    """What the relations of rows of history lead to, fetched once for each model; `fields(row)`: which relations."""
 
-    def __init__(self, entries):
+    def __init__(self, entries, fields=kept_fields):
         wanted = defaultdict(set)
         for entry in entries:
             for row in filter(None, (entry["row"], entry["before"])):
-                for field in filter(lambda field: field.is_relation, kept_fields(row)):
-                    wanted[field.related_model].update(_keys(field, value_of(field, row)))
+                for field in filter(lambda field: field.is_relation, fields(row)):
+                    wanted[field.related_model].update(keys_of(field, value_of(field, row)))
         self.found = {model: model._base_manager.in_bulk(keys) for model, keys in wanted.items()}
 
     def of(self, field, key):
         """The record, or a word that says that it is gone."""
         return self.found.get(field.related_model, {}).get(key) or gone(key)
 
-    def name(self, entry):
-        """A row by its own name, made without asking for what it leads to once for every row."""
-        row, model = entry["row"], entry["row"].instance_type
-        record = model(**{field.attname: getattr(row, field.attname) for field in row.tracked_fields})
+    def without(self, field, keys):
+        """Those of the keys that lead to nothing any more."""
+        return [key for key in keys if key not in self.found.get(field.related_model, {})]
+
+    def record(self, row):
+        """A record that can say its name, without asking for what it leads to once for every row; not to be saved."""
+        record = record_of(row)
         for field in row.tracked_fields:
             if field.is_relation:
                 key = field.value_from_object(row)
                 field.set_cached_value(record, self.of(field, key) if key else None)
-        return f"{capfirst(model._meta.verbose_name)}: {record}"
+        return record
+
+    def name(self, entry):
+        """“Block: 1. text”."""
+        return f"{capfirst(entry['row'].instance_type._meta.verbose_name)}: {self.record(entry['row'])}"
 
 
-def _keys(field, value):
+def record_of(row):
+    """An unsaved record as a row of history holds it, without its lists."""
+    return row.instance_type(**{field.attname: getattr(row, field.attname) for field in row.tracked_fields})
+
+
+def keys_of(field, value):
     """The keys of a relation's value: none, one, or those of a list."""
     if field.many_to_many:
         return value
@@ -155,7 +167,7 @@ def in_history(field, value, related):
     if value is None or value == "":
         return ""
     if field.is_relation:
-        records = [related.of(field, key) for key in _keys(field, value)]
+        records = [related.of(field, key) for key in keys_of(field, value)]
         names = [name_of(record) if hasattr(record, "get_full_name") else str(record) for record in records]
         return ", ".join(sorted(names, key=sort_key))
     if field.choices:

@@ -1,7 +1,7 @@
 """Dates, countries and languages as readers of the active language write them; the data is CLDR's (Babel)."""
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_day_names
+from babel.dates import format_date, format_datetime, get_day_names, get_timezone_location
 from babel.numbers import format_compact_decimal, format_decimal
 from django.utils.translation import get_language
 
@@ -93,6 +93,11 @@ def country(code):
 
 def language(code):
     return locale().languages.get(code, code)
+
+
+def city(zone):
+    """The city that a time zone of the IANA database is named after: “Warszawa” for Europe/Warsaw."""
+    return get_timezone_location(zone, locale=locale(), return_city=True).rpartition("/")[2]
 
 
 def _month(date):

@@ -20,6 +20,13 @@ def name_of(user):
     return user.get_full_name() or user.get_username()
 
 
+def author_of(row):
+    """Who wrote a row of history: staff by name; who has no account by what they are, kept as its reason; else ""."""
+    if row.history_user:
+        return name_of(row.history_user)
+    return _(row.history_change_reason) if row.history_change_reason else ""
+
+
 class Stale(Exception):
     """A newer copy was saved between the check of a form and its saving."""
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 import simple_history
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_delete
 from django.utils import timezone
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
@@ -44,6 +44,24 @@ class Records(HistoricalRecords):
             if proxy._meta.proxy:
                 post_save.connect(self.post_save, sender=proxy, weak=False)
                 post_delete.connect(self.post_delete, sender=proxy, weak=False)
+                pre_delete.connect(self.pre_delete, sender=proxy, weak=False)
+
+    def pre_delete(self, instance, origin=None, **kwargs):
+        """The row that tells of a deletion has no lists: what history never met is kept with its own before."""
+        super().pre_delete(instance, **kwargs)
+        if instance.history.model._history_m2m_fields:
+            remember(instance)
+        if origin is not None:
+            origin._deleted_at = getattr(origin, "_history_date", None) or timezone.now()
+
+    def post_delete(self, instance, origin=None, **kwargs):
+        """Whatever one deletion takes is told at one moment, so that it can come back together."""
+        has_moment = hasattr(instance, "_history_date")
+        if not has_moment:
+            instance._history_date = getattr(origin, "_deleted_at", None) or timezone.now()
+        super().post_delete(instance, **kwargs)
+        if not has_moment:
+            del instance._history_date
 
     def get_m2m_fields_from_model(self, model):
         """In the order of the model; the library's is another one in every process."""

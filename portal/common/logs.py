@@ -3,7 +3,7 @@
 import logging
 import re
 
-TOKEN = re.compile(r"(/(?:i|preview)/)[^/\s\"']+")
+TOKEN = re.compile(r"(/(?:i|preview)(?:/|%2F))[^/\s\"']+", re.IGNORECASE)
 
 
 class NoLinks(logging.Filter):

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
+from .ids import read_id
 from .sheets import widget_of
 from .wording import gone, in_words, is_rich, label_of, plain
 
@@ -23,7 +24,7 @@ class SheetWords:
         for row, name, strings in values:
             if row in self.rows and isinstance(self.rows[row].form.fields[name], forms.ModelChoiceField):
                 _field, keys = wanted.setdefault(self._place(row, name), (self.rows[row].form.fields[name], set()))
-                keys.update(key for key in strings or () if key.isdecimal() and len(key) < 19)
+                keys.update(key for key in strings or () if read_id(key))
         return {
             place: {str(record.pk): field.label_from_instance(record) for record in field.queryset.filter(pk__in=keys)}
             for place, (field, keys) in wanted.items()

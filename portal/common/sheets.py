@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from .history import values_at
+from .ids import read_id
 from .models import Versioned
 
 SAFETY = {"seen_version", "once", DELETION_FIELD_NAME}
@@ -82,8 +83,7 @@ class Row:
     @property
     def seen(self):
         """The version that the form was opened at; None where it carries none."""
-        version = str(self.form["seen_version"].data or "")[:9] if "seen_version" in self.form.fields else ""
-        return int(version) if version.isdecimal() else None
+        return read_id(str(self.form["seen_version"].data)) if "seen_version" in self.form.fields else None
 
     @property
     def version(self):
@@ -244,6 +244,6 @@ def pk_of(formset, form):
 
 def gone(model, rows):
     """Keys of rows that are stored nowhere any more; a row of another page is forged, and never one of them."""
-    keys = {row.pk for row in rows if row.record is None and row.pk.isdecimal() and len(row.pk) < 19}
+    keys = {row.pk for row in rows if row.record is None and read_id(row.pk)}
     found = model._base_manager.filter(pk__in=keys).values_list("pk", flat=True) if keys else ()
     return keys - set(map(str, found))

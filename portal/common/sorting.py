@@ -51,3 +51,31 @@ def _similar():
 
 
 _SIMILAR = _similar()
+
+
+def any_marks(text):
+    """A regular expression that finds `text` in plain columns in any case, with any marks, on both databases alike.
+
+    It needs no collation: every letter stands with its whole family. It has neither spaces nor quotes.
+    """
+    return "".join(map(_anyhow, unicodedata.normalize("NFC", text)))
+
+
+def _anyhow(letter):
+    if family := _FAMILIES.get(fold(letter)):
+        return f"[{family}]"
+    if letter.isalnum():  # of another alphabet, or written as two
+        return f"({letter}|{letter.lower()}|{letter.upper()})"
+    return r"\s+" if letter.isspace() else "." if letter in "\0'\"’" else re.escape(letter)
+
+
+def _families():
+    """{letter without marks: all letters of the Latin alphabets that are it with some mark, small and capital}."""
+    families = {}
+    for letter in map(chr, (*range(0x30, 0x250), *range(0x1E00, 0x1F00))):
+        if letter.isalnum() and len(base := fold(letter)) == 1:
+            families[base] = families.get(base, "") + letter
+    return families
+
+
+_FAMILIES = _families()

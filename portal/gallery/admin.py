@@ -121,6 +121,7 @@ class GalleryAdmin(TranslatedAdmin):
 @admin.register(Photo)
 class PhotoAdmin(TranslatedAdmin):
     form = PhotoPageForm
+    restores = False  # the files of a deleted photo are gone for good (photos.forget_files)
     list_display = ["preview", "__str__", "caption", "credit", "consent", "decorative"]
     list_display_links = ["__str__"]
     list_filter = ["consent", "decorative", "gallery"]

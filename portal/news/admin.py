@@ -85,6 +85,6 @@ class ArticleAdmin(TranslatedAdmin):
             obj.updated_at = timezone.now()
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("state"), ordering="status")
+    @admin.display(description=_("status"), ordering="status")
     def state(self, article):
         return format_html('<span class="badge {}">{}</span>', article.status, article.get_status_display())

@@ -7,7 +7,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from clusters.models import Specialisation
+from clusters.models import Organisation, Specialisation
 from portal.common.admin import SafeAdmin
 from portal.common.forms import SafePageForm, Stale
 from portal.common.models import UsedKey, Versioned
@@ -135,3 +135,33 @@ def test_every_page_of_ours_has_the_shared_base():
 def test_the_key_is_a_uuid_of_its_own_for_every_form(staff):
     keys = {uuid.UUID(str(form_of(staff.get(ADD))["once"])) for _page in range(3)}
     assert len(keys) == 3
+
+
+# -- search ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("typed", "found"), [
+    ("lodz", {"Zakład w Łodzi", "ŁÓDZKA SPÓŁKA"}), ("ŁÓD", {"Zakład w Łodzi", "ŁÓDZKA SPÓŁKA"}),
+    ("spolka lodzka", {"ŁÓDZKA SPÓŁKA"}), ('"w łodzi"', {"Zakład w Łodzi"}), ('"lodzi w"', set()),
+    ("a.b(", {"A.b( [c] \\d"}), ("\\d", {"A.b( [c] \\d"}), ("l’est", {"Forge de l'Est"}), ("strasse", set()),
+    ("straße", {"Große Straße"}), ("ЖУК", {"Жук"}), ('"', "all"), ("", "all"), ("\0", "all"),
+])  # fmt: skip
+def test_lists_are_searched_without_marks_and_capitals(staff, typed, found):
+    names = ["Zakład w Łodzi", "ŁÓDZKA SPÓŁKA", "A.b( [c] \\d", "Forge de l'Est", "Große Straße", "Жук"]
+    for name in names:
+        factories.organisation(name=name, city="")
+    page = admin.site._registry[Organisation]
+    rows, _distinct = page.get_search_results(staff.get("/").wsgi_request, Organisation.objects.all(), typed)
+    assert {row.name for row in rows} == (set(names) if found == "all" else found)
+
+
+def test_a_list_and_a_choice_are_searched_alike(staff, visit):
+    """Also by names of what a row belongs to; one that is found by two of them stands once."""
+    lodz = factories.region(name_pl="łódzkie")
+    for _host in range(2):
+        visit.hosts.add(factories.organisation(name="Łódź"), through_defaults={"position": 2})
+    listed = staff.get("/admin/visits/visit/", {"q": "lodz"}).context["cl"]
+    assert [row.pk for row in listed.result_list] == [visit.pk]
+    field = {"app_label": "visits", "model_name": "visit", "field_name": "host_region", "term": "LODZ"}
+    offered = staff.get("/admin/autocomplete/", field).json()["results"]
+    assert offered == [{"id": str(lodz.pk), "text": "łódzkie"}]

@@ -82,3 +82,17 @@ def test_a_short_day_and_a_month_that_stands_alone(language, short, month):
     with translation.override(language):
         written = dates.day_short(D(2026, 11, 24)), dates.month(D(2026, 11, 1))
     assert [words.replace(dates.NBSP, " ") for words in written] == [short, month]
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "city"),
+    [
+        ("pl", "Europe/Warsaw", "Warszawa"),
+        ("en", "Europe/Brussels", "Brussels"),
+        ("es", "America/Argentina/Buenos_Aires", "Buenos Aires"),
+        ("fr", "UTC", "UTC"),
+    ],
+)
+def test_a_zone_is_named_by_its_city(language, zone, city):
+    with translation.override(language):
+        assert dates.city(zone) == city

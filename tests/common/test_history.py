@@ -75,7 +75,7 @@ def test_a_change_says_who_and_from_what_to_what(staff, db):
     field = factories.specialisation(name_pl="Metal", code="metal")
     save(staff, field, name_pl="Metale", nace="25")
     (who, (changes,)), (nobody, created) = told(staff, field)
-    assert (who, nobody, created) == ("Ewa Próbna", None, ["+"])
+    assert (who, nobody, created) == ("Ewa Próbna", "", ["+"])
     assert changes == [("", "Name", "pl", "Metal", "Metale"), ("", "NACE divisions", "", "", "25")]
 
 
@@ -84,7 +84,7 @@ def test_what_fixtures_bring_begins_with_what_was_met(staff, db):
     Specialisation.history.all().delete()
     save(staff, field, name_pl="Metale")
     assert told(staff, field) == [
-        ("Ewa Próbna", [[("", "Name", "pl", "Metal", "Metale")]]), (None, ["~ first"])
+        ("Ewa Próbna", [[("", "Name", "pl", "Metal", "Metale")]]), ("", ["~ first"])
     ]  # fmt: skip
     assert [row.version for row in field.history.all()] == [2, 1]
 
@@ -105,11 +105,12 @@ def test_relations_and_choices_are_told_by_name_and_gone_ones_by_number(staff, v
     place = factories.place(organisation=old)
     save(staff, place, organisation=new.pk)
     save(staff, place, organisation="")
-    save(staff, visit.stops.first(), answer="confirmed")
+    for happened in ("took_place", "moved"):
+        save(staff, visit.stops.first(), happened=happened)
     Organisation.objects.filter(pk=old.pk).delete()
     changes = [rows[0][0][3:] for _who, rows in told(staff, place)[:2]]
     assert changes == [("New", ""), (f"no. {old.pk}, which is gone", "New")]
-    assert told(staff, visit.stops.first())[0][1] == [[("", "Host's answer", "", "not asked", "confirmed")]]
+    assert told(staff, visit.stops.first())[0][1] == [[("", "What happened", "", "took place", "moved")]]
 
 
 def test_a_list_is_told_as_part_of_the_save_that_changed_it(staff, db):

@@ -1,0 +1,9 @@
+"""Ids of rows as addresses and forms carry them: any text may come there."""
+
+DIGITS = 18  # so many always fit into the columns of both databases
+
+
+def read_id(text):
+    """The number that a text is; None for any other text, and for a number that no row can have."""
+    is_number = text.isascii() and text.isdecimal() and len(text) <= DIGITS
+    return int(text) if is_number else None
