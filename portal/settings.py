@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "crispy_forms",
     "django_prose_editor",
     "simple_history",
     "portal.common.apps.CommonConfig",
@@ -151,6 +152,9 @@ TEMPLATES = [
         },
     }
 ]
+CRISPY_TEMPLATE_PACK = "portal"  # our own, templates/portal/: the library ships none
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal"]
+CRISPY_FAIL_SILENTLY = False
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HSTS for subdomains and
     "security.W021",  # HSTS preload are promises of the whole domain, not of this site
@@ -209,5 +213,6 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "weasyprint": {"level": "WARNING"},  # not each step of each PDF
     },
 }

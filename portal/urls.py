@@ -8,6 +8,7 @@ from portal.common.access import machines, private, public
 from portal.common.views import logo
 from portal.gallery.views import file
 from portal.home.views import healthz, root
+from visits.partners.calendar import feed
 from visits.partners.door import door
 
 FILES = {"max_age": 3600, "s_maxage": 3600}  # a photo withdrawn leaves every cache within the hour
@@ -15,6 +16,7 @@ FILES = {"max_age": 3600, "s_maxage": 3600}  # a photo withdrawn leaves every ca
 urlpatterns = [
     path("", machines(root), name="root"),
     path("i/<str:token>/", private(door), name="door"),
+    path("i/<str:token>/calendar.ics", private(feed), name="feed"),
     path("media/logos/<str:name>", public(logo, **FILES), name="logo"),
     path("media/<str:name>", public(file, **FILES), name="file"),
     path("healthz", machines(healthz), name="healthz"),

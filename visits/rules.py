@@ -24,9 +24,13 @@ def can_see_contacts(user):
     return user.has_perm("visits.see_contacts")
 
 
+def can_add_people(user):
+    return user.has_perm("visits.add_participant")
+
+
 def can_import(user):
     """A list of people carries their contacts."""
-    return user.has_perm("visits.add_participant") and can_see_contacts(user)
+    return can_add_people(user) and can_see_contacts(user)
 
 
 def can_arrange(user):
@@ -35,3 +39,8 @@ def can_arrange(user):
 
 def can_invite(user):
     return user.has_perm("visits.add_accesslink") and can_send(user)
+
+
+def can_hand_out(user):
+    """Somebody's own paper carries their link, and the phones of their hosts."""
+    return can_invite(user) and can_see_contacts(user)

@@ -3,16 +3,21 @@
 from operator import attrgetter
 
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.common import dates
 from portal.common.audience import ANONYMOUS
-from portal.common.facts import known, linked
+from portal.common.facts import Fact, known, linked
 from portal.common.paging import paged
 
+from .choices import Status
+from .mail import calendars
 from .models import Outcome, PlannedStop, Visit
 from .programme.days import by_day
+from .programme.released import releases_of
+from .responses import calendar_file
 
 
 def visit_list(request):
@@ -25,7 +30,7 @@ def visit(request, slug):
     stops = list(PlannedStop.objects.visible_to(ANONYMOUS).of_visit(visit).for_programme().with_membership())
     return render(request, "visits/visit.html", {
         "visit": visit,
-        "facts": facts(visit, hosts),
+        "facts": facts(visit, hosts, stops),
         "senders": senders,
         "hosts": hosts,
         "names": visit.participants.with_public_names().in_order(),
@@ -36,6 +41,12 @@ def visit(request, slug):
     })  # fmt: skip
 
 
+def visit_calendar(request, slug):
+    visit = get_object_or_404(Visit.objects.visible_to(ANONYMOUS), slug=slug)
+    releases = releases_of(visit)
+    return calendar_file(request, calendars.public_calendar(visit, releases), visit, releases)
+
+
 def parties(visit):
     """(senders, hosts) of a visit that are published, in one query; the leading host first."""
     bodies = list(visit.parties(ANONYMOUS))
@@ -43,13 +54,22 @@ def parties(visit):
     return [body for body in bodies if body.is_sender], hosts
 
 
-def facts(visit, hosts):
+def facts(visit, hosts, stops):
     return known(
         linked(_("Host"), hosts[0] if hosts else None),
         linked(_("Cluster visited"), None if hosts and hosts[0] == visit.cluster else visit.cluster),
         linked(_("Programme"), visit.programme, visit.programme and visit.programme.label),
         linked(_("Partnership"), visit.partnership),
+        calendar_fact(visit, stops),
     )
+
+
+def calendar_fact(visit, stops):
+    """The calendar that readers may keep or follow; none to add of a visit that is cancelled or has no dates."""
+    if visit.status == Status.CANCELLED or not (stops or visit.starts_on):
+        return Fact(_("Calendar"), "")
+    words = _("Public stops (.ics)") if stops else _("Days of the visit (.ics)")
+    return Fact(_("Calendar"), words, reverse("visit_calendar", args=[visit.slug]))
 
 
 def clock_note(visit, stops):

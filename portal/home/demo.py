@@ -90,7 +90,8 @@ def contents():
                 {
                     "visit": link.participant.visit.slug, "name": link.participant.name,
                     "side": link.participant.side, "language": link.participant.language,
-                    "path": reverse("door", args=[links.token(link)]), "calendar": None,
+                    "path": reverse("door", args=[links.token(link)]),
+                    "calendar": reverse("feed", args=[links.token(link, links.FEED)]),
                 }
                 for link in AccessLink.objects.valid().select_related("participant__visit").order_by("pk")
             ],

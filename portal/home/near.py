@@ -91,7 +91,7 @@ class Look:
 
 def programmes(visits):
     """The Programme of each of these visits, in four statements."""
-    stops = Prefetch("planned_stops", PlannedStop.objects.for_itinerary())
+    stops = Prefetch("planned_stops", PlannedStop.objects.for_itinerary().select_related("stop__answered_by"))
     found = (Itinerary.objects.drafts() | Itinerary.objects.last_releases()).filter(visit__in=visits)
     itineraries = {(each.visit_id, each.number is None): each for each in found.prefetch_related(stops)}
     prefetch_related_objects(visits, Prefetch("participants", Participant.objects.in_order()))

@@ -148,13 +148,19 @@ def _waiting_title(answer, names):
     }[answer] % values
 
 
+def _words(stop):
+    """“Jan Kowal: “closed for works””: who answered, where they did it themselves, and what they said."""
+    note = f"“{stop.answer_note}”" if stop.answer_note else ""
+    return ": ".join(filter(None, [stop.answered_by and stop.answered_by.name, note]))
+
+
 def _refused(look, visit, row):
     declined = row.stop.answer == Answer.DECLINED
     title = _("Host declined after the release: %(host)s") if declined else _("Host proposes another time: %(host)s")
     answered = row.stop.answered_at
     return item(
         look.at, row.starts, "cross" if declined else "swap", title % {"host": row.host.name},
-        f"{visit} · {_moment(visit, row)}", stop_page(visit, row.stop.key), _("Open the stop"),
-        owners=[visit.coordinator_id], zone=visit.zone,
+        " · ".join(filter(None, [str(visit), _moment(visit, row), _words(row.stop)])),
+        stop_page(visit, row.stop.key), _("Open the stop"), owners=[visit.coordinator_id], zone=visit.zone,
         when_label=when_words(answered, look.at, visit.zone) if answered else None,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.common import dates
 from visits.planning.cards import ICONS, answer_word
 from visits.programme import travel
 from visits.programme.days import hours
@@ -54,7 +55,7 @@ class Strip:
 
     @property
     def place(self):
-        return self.visit.host_region or self.visit.time_zone
+        return self.visit.host_region or dates.city(self.visit.time_zone)
 
     @property
     def url(self):

@@ -64,7 +64,7 @@ def monthly(request, look):
         "weekdays": [dates.weekday_short(day) for day in calendar.weeks(first, [])[0].days],
         "previous": f"{calendar.moved(first, -1):%Y-%m}",
         "next": f"{calendar.moved(first, 1):%Y-%m}",
-        "time_zone": settings.TIME_ZONE,
+        "time_zone": dates.city(settings.TIME_ZONE),
         "is_current": first == look.today.replace(day=1),
         "ideas": ideas,
         "more_ideas": more_ideas,

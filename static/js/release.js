@@ -21,6 +21,7 @@ const show = async (pk) => {
 const choose = (pk) => {
   const radio = people.querySelector(`input[value="${CSS.escape(pk)}"]`);
   radio.checked = true;
+  radio.closest("details")?.setAttribute("open", "");
   for (const row of people.querySelectorAll("tbody tr")) row.classList.toggle("chosen", row.contains(radio));
   show(pk).catch(() => location.assign(`?person=${encodeURIComponent(pk)}#mail`));
 };

@@ -67,6 +67,11 @@ def test_alt_arrow_five_times_is_one_request_and_one_undo(page, posts):
     assert Step.objects.filter(undone_at=None).count() == 0
     page.keyboard.press("Control+Shift+z")
     expect(page.locator(".stop .title").first).to_contain_text("09:25–10:25")
+    page.get_by_role("button", name="Undo: move SaMASZ").click()
+    expect(page.locator(".stop .title").first).to_contain_text("09:00–10:00")
+    page.get_by_role("button", name="Redo: move SaMASZ").click()
+    expect(page.locator(".stop .title").first).to_contain_text("09:25–10:25")
+    assert posts == ["later", "undo", "redo", "undo", "redo"]
 
 
 def test_alt_shift_arrow_moves_what_follows_too(page):
@@ -164,7 +169,7 @@ def test_e_opens_the_form_and_saving_comes_back(page):
     page.locator("#edit-ends").focus()
     page.keyboard.press("Control+a")
     page.keyboard.type("1045")
-    expect(page.locator("#edit-reading")).to_have_text("09:00–10:45 · 1 h 45")
+    expect(page.locator(".editing .reading")).to_have_text("09:00–10:45 · 1 h 45")
     page.keyboard.press("Control+Enter")
     focused(page, "09:00–10:45 SaMASZ")
     page.keyboard.press("Enter")
@@ -278,7 +283,7 @@ def draw(page, card, from_y, by):
 def test_a_card_is_drawn_to_another_time_and_length(page, posts):
     card = page.locator(".stop").first
     draw(page, card, 40, 25.5)
-    said(page, "2018-10-01 09:30")
+    said(page, "Monday 1 October 09:30")
     page.mouse.up()
     expect(card.locator(".title")).to_contain_text("09:30–10:30")
     focused(page, "SaMASZ")

@@ -55,28 +55,87 @@ def test_what_others_did_to_other_stops_comes_along_and_is_said(ewa, maria):
     expect(ewa.page.locator("#status")).to_contain_text("Maria Zmyślona")
 
 
-def test_a_form_keeps_what_was_typed_when_somebody_changed_its_stop(ewa, maria):
-    ewa.expected = ["status of 409"]
-    stop(ewa, "SaMASZ").locator(".title").press("e")
-    ewa.page.locator("#edit-title_pl").fill("Nowe słowa")
+def edits(staff, name, **typed):
+    """Open the form of a stop and type in it."""
+    stop(staff, name).locator(".title").press("e")
+    for field, words in typed.items():
+        staff.page.locator(f"#edit-{field}").fill(words)
+
+
+def test_what_two_people_change_in_different_fields_is_saved_together(ewa, maria):
+    edits(ewa, "SaMASZ", title_pl="Nowe słowa")
     later(maria, "SaMASZ")
     shows(maria, "SaMASZ", "09:05–10:05")
     ewa.page.locator("#edit-title_pl").press("Enter")
-    expect(ewa.page.locator(".edit .refused")).to_contain_text("Maria Zmyślona")
-    expect(ewa.page.locator("#edit-title_pl")).to_have_value("Nowe słowa")
-    ewa.page.locator("#edit-starts").press("Control+Enter")
-    shows(ewa, "Nowe słowa", "09:00–10:00")
+    shows(ewa, "Nowe słowa", "09:05–10:05")
+    expect(ewa.page.locator("#status")).to_contain_text("Maria Zmyślona")
 
 
-def test_a_stop_that_somebody_removed_is_gone_and_its_text_kept(ewa, maria):
-    ewa.expected = ["status of 404", "status of 409"]
-    stop(ewa, "SaMASZ").locator(".title").press("e")
-    ewa.page.locator("#edit-title_pl").fill("Nowe słowa")
+def test_where_two_people_change_one_field_the_others_is_taken_by_a_button(ewa, maria):
+    ewa.expected = ["status of 409"]
+    page = ewa.page
+    edits(ewa, "SaMASZ", title_pl="Nowe słowa", ends="10:30")
+    page.locator("#edit-kind").select_option("meeting")
+    edits(maria, "SaMASZ", ends="10:45")
+    maria.page.locator("#edit-kind").select_option("tour")
+    maria.page.locator("#edit-kind").press("Control+Enter")
+    shows(maria, "SaMASZ", "09:00–10:45")
+    page.locator("#edit-ends").press("Enter")
+    expect(page.locator(".edit .refused")).to_contain_text("Maria Zmyślona")
+    expect(page.locator("#edit-title_pl")).to_have_value("Nowe słowa")
+    expect(page.locator("#edit-ends")).to_have_value("10:30")
+    page.get_by_role("button", name="Take theirs (Starts)").click()
+    expect(page.locator("#edit-ends")).to_have_value("10:45")
+    expect(page.locator("#edit-starts")).to_be_focused()
+    expect(page.locator(".edit .theirs")).to_have_count(1)
+    page.keyboard.press("Enter")
+    shows(ewa, "Nowe słowa", "09:00–10:45")
+    expect(stop(ewa, "Nowe słowa").locator(".line").first).to_contain_text("meeting")
+
+
+def test_a_stop_that_somebody_removed_is_saved_as_a_new_one_or_dropped(ewa, maria):
+    """What was typed outlives other answers, and is not dropped unasked."""
+    ewa.expected = ["status of 409"]
+    page = ewa.page
+    edits(ewa, "SaMASZ", title_pl="Nowe słowa")
     stop(maria, "SaMASZ").locator(".title").press("Delete")
     expect(maria.page.locator(".stop")).to_have_count(3)
-    ewa.page.locator("#edit-title_pl").press("Enter")
-    expect(ewa.page.locator("#error")).not_to_be_empty()
-    expect(ewa.page.locator("#edit-title_pl")).to_have_value("Nowe słowa")
+    page.locator("#edit-title_pl").press("Enter")
+    gone = page.locator("#gone")
+    expect(gone.locator(".refused")).to_be_focused()
+    expect(gone.locator(".refused")).to_contain_text("Maria Zmyślona")
+    expect(gone).to_contain_text("Not in the programme any more: SaMASZ")
+    expect(page.locator(".editing")).to_have_count(0)
+    later(ewa, "ChM")
+    shows(ewa, "ChM", "11:05–12:05")
+    expect(page.locator("#gone-title_pl")).to_have_value("Nowe słowa")
+    page.locator("#gone-title_pl").press("Escape")
+    page.get_by_role("button", name="Keep typing").press("Enter")
+    page.locator("#gone-title_pl").press("Control+Enter")
+    shows(ewa, "Nowe słowa", "09:00–10:00")
+    expect(gone.locator("form")).to_have_count(0)
+    expect(stop(ewa, "Nowe słowa").locator(".title")).to_be_focused()
+    edits(ewa, "Promotech", title_pl="Inne")
+    stop(maria, "Promotech").locator(".title").press("Delete")
+    expect(stop(maria, "Nowe słowa")).to_have_count(1)
+    page.locator("#edit-title_pl").press("Enter")
+    gone.get_by_role("link", name="Drop").click()
+    page.get_by_role("button", name="Drop").press("Enter")
+    expect(gone.locator("form")).to_have_count(0)
+    expect(page.locator(".stop")).to_have_count(3)
+
+
+def test_a_refused_form_is_not_lost_by_another_answer(ewa):
+    ewa.expected = ["status of 422"]
+    page = ewa.page
+    edits(ewa, "SaMASZ", title_pl="Nowe słowa", ends="8")
+    page.locator("#edit-ends").press("Enter")
+    expect(page.locator("#edit-ends_error")).to_be_visible()
+    later(ewa, "ChM")
+    shows(ewa, "ChM", "11:05–12:05")
+    expect(page.locator("#edit-title_pl")).to_have_value("Nowe słowa")
+    page.locator("#edit-ends").press("Escape")
+    expect(page.get_by_role("button", name="Keep typing")).to_be_focused()
 
 
 def test_a_double_click_adds_once(ewa, stops):

@@ -24,7 +24,7 @@ ALL = dict(routes(get_resolver().url_patterns))
 
 
 @pytest.fixture
-def world(visit, other_visit):
+def world(visit, other_visit, papers_are_pages):
     """Addresses by the name of their route: one public and one partners' thing of each kind."""
     visit.cluster = factories.cluster(slug="cluster")
     visit.save()
@@ -39,16 +39,23 @@ def world(visit, other_visit):
     article = factories.article(slug="article", visit=visit, cover=public)
     unpublished = visit.itineraries.get(number=1).planned_stops.get(title_pl="Partners stop").host
     mine = "/pl/my/arequipa/"
+    their_stop = visit.itineraries.get(number=1).planned_stops.get(title_pl="Partners stop").stop.key
     public_file, partners_file = (f"{photo.token}-400.webp" for photo in (public, partners))
     return {
         "home": "/pl/", "news": "/pl/news/", "article": f"/pl/news/{article.slug}/", "galleries": "/pl/galleries/",
         "gallery": "/pl/galleries/public-gallery/", "photo": "/pl/galleries/public-gallery/1/", "visits": "/pl/visits/",
-        "visit": "/pl/visits/arequipa/", "clusters": "/pl/clusters/", "cluster": "/pl/clusters/cluster/",
+        "visit": "/pl/visits/arequipa/", "visit_calendar": "/pl/visits/arequipa/calendar.ics",
+        "clusters": "/pl/clusters/", "cluster": "/pl/clusters/cluster/",
         "firms": "/pl/firms/", "organisation": f"/pl/organisations/{firm.slug}/", "regions": "/pl/regions/",
         "region": f"/pl/regions/{region.slug}/", "programme": f"/pl/programmes/{programme.slug}/",
         "partnership": f"/pl/partnerships/{partnership.slug}/", "accessibility": "/pl/accessibility/",
         "privacy": "/pl/privacy/", "file": f"/media/{public_file}",
-        "my": "/pl/my/", "itinerary": mine, "changes": f"{mine}changes/",
+        "my": "/pl/my/", "itinerary": mine, "changes": f"{mine}changes/", "feedback": f"{mine}feedback/",
+        "programme_pdf": f"{mine}programme.pdf", "briefing": f"{mine}briefing/", "briefing_pdf": f"{mine}briefing.pdf",
+        "worker": "/pl/my/worker.js", "my_calendar": f"{mine}calendar.ics",
+        "stop_calendar": f"{mine}stops/{their_stop}/calendar.ics",
+        "answer": f"{mine}stops/{their_stop}/answer/",
+        "link": "/pl/my/link/", "seen": f"{mine}seen/",
         "my_gallery": f"{mine}galleries/partners-gallery/",
         "my_photo": f"{mine}galleries/partners-gallery/1/", "my_file": f"{mine}files/{partners_file}",
         "partners' gallery in public": "/pl/galleries/partners-gallery/",
@@ -61,13 +68,17 @@ def world(visit, other_visit):
 
 
 PUBLIC_PAGES = [
-    "home", "news", "article", "galleries", "gallery", "photo", "visits", "visit", "clusters", "cluster", "firms",
-    "organisation", "regions", "region", "programme", "partnership", "accessibility", "privacy", "file",
+    "home", "news", "article", "galleries", "gallery", "photo", "visits", "visit", "visit_calendar", "clusters",
+    "cluster", "firms", "organisation", "regions", "region", "programme", "partnership", "accessibility", "privacy",
+    "file",
 ]  # fmt: skip
 HIDDEN_PAGES = [
     "partners' gallery in public", "partners' photo in public", "partners' file in public", "unpublished host",
 ]  # fmt: skip
-MY_PAGES = ["itinerary", "changes", "my_gallery", "my_photo", "my_file"]
+MY_PAGES = [
+    "itinerary", "changes", "briefing", "programme_pdf", "briefing_pdf", "my_calendar", "stop_calendar",
+    "my_gallery", "my_photo", "my_file",
+]  # fmt: skip
 EXPECTED = {
     **{page: dict.fromkeys(ROLES, 200) for page in PUBLIC_PAGES},
     **{page: dict.fromkeys(ROLES, 404) for page in HIDDEN_PAGES},
@@ -75,6 +86,11 @@ EXPECTED = {
         page: {"anonymous": 403, "guest": 200, "other_guest": 404, "host": 200, "author": 403, "coordinator": 403}
         for page in MY_PAGES
     },
+    "answer": {"anonymous": 403, "guest": 404, "other_guest": 404, "host": 200, "author": 403, "coordinator": 403},
+    "feedback": {
+        "anonymous": 403, "guest": 200, "other_guest": 404, "host": 404, "author": 403, "coordinator": 403,
+    },
+    "link": dict.fromkeys(ROLES, 200), "worker": dict.fromkeys(ROLES, 200), "seen": dict.fromkeys(ROLES, 405),
     "my": {"anonymous": 403, "guest": 200, "other_guest": 200, "host": 200, "author": 403, "coordinator": 403},
     **{
         page: {"anonymous": 302, "guest": 302, "other_guest": 302, "host": 302, "author": 200, "coordinator": 200}
@@ -115,7 +131,7 @@ def test_every_route_of_ours_declares_who_may_use_it():
 
 def test_every_route_outside_the_admin_has_a_row_in_the_matrix(world):
     named = {pattern.name for pattern in ALL.values() if pattern.callback.audience in (PUBLIC, PARTNERS)}
-    assert named - set(EXPECTED) == {"door", "logo"}  # tested in tests/visits/test_links.py and below
+    assert named - set(EXPECTED) == {"door", "feed", "logo"}  # tested with links, calendars and below
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options", "trace"])

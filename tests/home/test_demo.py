@@ -106,11 +106,11 @@ def test_json_names_logins_and_links_that_open(client, loaded):
     for person in told["staff"]:
         assert authenticate(request, username=person["username"], password=person["password"]).is_staff
     for link in told["links"]:
-        assert link["calendar"] is None
         response = client.get(link["path"], follow=True)
         assert response.status_code == 200
         assert f"/{link['language']}/my/{link['visit']}/" == response.redirect_chain[-1][0]
         assert link["name"] in response.content.decode()
+    assert client.get(told["links"][0]["calendar"])["Content-Type"] == "text/calendar; charset=utf-8"
     for slug in told["visits"]:
         assert client.get(f"/pl/visits/{slug}/").status_code == 200
     assert len(told["visits"]) == len(told["articles"]) == len(told["galleries"]) == 3

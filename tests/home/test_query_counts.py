@@ -114,4 +114,4 @@ def test_an_itinerary_costs_the_same_for_any_number_of_rows(client, enter, visit
         host = factories.participant(visit, side="host", organisation=factories.organisation())
         factories.planned_stop(visit, attends=[guest], receives=[host], place=factories.place(), host=host.organisation)
     itineraries.release(visit, by=None)
-    assert cost(enter(guest), "/pl/my/arequipa/") == 6 <= VISIT
+    assert cost(enter(guest), "/pl/my/arequipa/") == 5 <= VISIT

@@ -53,7 +53,7 @@ def test_who_and_what_a_release_refers_to_cannot_be_deleted(visit, coordinator, 
 
 
 EDITS = {
-    "add": lambda visit, key, by: actions.add(visit, plans_of(itineraries.draft_of(visit))[key], name="x", by=by),
+    "add": lambda visit, key, by: actions.add(visit, plans_of(itineraries.draft_of(visit))[key], by=by),
     "edit": lambda visit, key, by: actions.edit(
         visit, key, plans_of(itineraries.draft_of(visit))[key] | {"title_pl": "x", "place_id": None}, kept={}, by=by
     ),

@@ -24,8 +24,8 @@ def test_clocks_are_told_apart_only_where_they_differ(db, zone, words):
     assert planning.clocks(visit) == words
 
 
-def test_clocks_of_a_visit_without_region_and_guests_name_the_zone(db):
-    assert planning.clocks(factories.visit()) == "host time Europe/Warsaw"
+def test_clocks_of_a_visit_without_region_and_guests_name_a_city(db):
+    assert planning.clocks(factories.visit()) == "host time Warsaw"
 
 
 def test_hosts_are_named_once_by_answer_and_not_all_of_them():

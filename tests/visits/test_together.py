@@ -404,12 +404,12 @@ def test_a_list_is_asked_only_where_both_changed_it(visit, coordinator, jan):
 def test_a_stop_of_two_coordinators(visit, coordinator, jan):
     stop = visit.stops.first()
     mine, theirs = Person(coordinator, stop), Person(jan, stop)
-    theirs.types(answer="confirmed", headcount="12").saves()
-    page = mine.types(answer="declined", staff_notes="Called.").saves()
-    assert [words(side["parts"]) for side in asked(page)["/answer"]["sides"]] == ["confirmed", "declined"]
-    assert mine.answers(page, answer="mine").status_code == 302
+    theirs.types(happened="took_place", headcount="12").saves()
+    page = mine.types(happened="moved", staff_notes="Called.").saves()
+    assert [words(side["parts"]) for side in asked(page)["/happened"]["sides"]] == ["took place", "moved"]
+    assert mine.answers(page, happened="mine").status_code == 302
     stop.refresh_from_db()
-    assert (stop.answer, stop.headcount, stop.staff_notes) == ("declined", 12, "Called.")
+    assert (stop.happened, stop.headcount, stop.staff_notes) == ("moved", 12, "Called.")
 
 
 def test_a_status_that_was_moved_meanwhile_is_said(visit, two, jan):

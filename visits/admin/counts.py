@@ -19,9 +19,15 @@ def counted(queryset):
         host_yes=_count(hosted.filter(stop__answer=Answer.CONFIRMED), "itinerary__visit"),
         people_count=_count(Participant.objects.filter(visit=OuterRef("pk")), "visit"),
         link_count=_count(links, "participant__visit"),
-        last_release=Subquery(itineraries.order_by().values("visit").annotate(n=Max("number")).values("n")),
+        last_release=last_release("pk"),
         draft_id=Subquery(itineraries.filter(number=None).order_by().values("pk")[:1]),
     )
+
+
+def last_release(visit):
+    """The number of the last release of the visit that the row names by this column; null while there is none."""
+    ours = Itinerary.objects.filter(visit=OuterRef(visit)).order_by().values("visit")
+    return Subquery(ours.annotate(n=Max("number")).values("n"))
 
 
 def _count(rows, visit):

@@ -12,17 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.common.admin import DateTimeLocal
 
-from ..choices import Answer
+from ..choices import Answer, Side
 from ..mail.notices import prepare_questions
 from ..mail.preparing import questions
 from ..mail.recipients import receivers
-from ..models import PlannedStop, Stop
+from ..models import Itinerary, PlannedStop, Stop
 from ..people import answers
 from ..programme.days import hours
-from ..rules import can_plan, can_see, can_see_contacts, can_send
+from ..rules import can_add_people, can_plan, can_see, can_see_contacts, can_send
 from .pages import frame, page, url
 
 ASKS = {"new": Answer.NOT_ASKED, "again": Answer.ASKED}  # what ?ask= chooses: those not asked, those without an answer
+COUNTED = ASKS | {"yes": Answer.CONFIRMED}
 
 
 def near(moment):
@@ -36,14 +37,15 @@ class AnswerForm(forms.Form):
 
     answer = forms.ChoiceField(label=_("Answer"), choices=Answer)
     note = forms.CharField(label=_("The host’s words"), max_length=300, required=False)
+    people = forms.CharField(label=_("Who attends from the host’s side"), max_length=300, required=False)
     starts = forms.DateTimeField(label=_("Other time: from"), required=False, widget=DateTimeLocal, validators=[near])
     ends = forms.DateTimeField(label=_("to"), required=False, widget=DateTimeLocal, validators=[near])
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, stop, data=None):
         super().__init__(data, prefix=f"s{stop.pk}", label_suffix="", initial={
-            "answer": stop.answer, "note": stop.answer_note, "starts": stop.proposed_starts,
-            "ends": stop.proposed_ends, "seen_version": stop.version,
+            "answer": stop.answer, "note": stop.answer_note, "people": stop.host_people,
+            "starts": stop.proposed_starts, "ends": stop.proposed_ends, "seen_version": stop.version,
         })  # fmt: skip
         self.stop = stop
 
@@ -52,7 +54,9 @@ class AnswerForm(forms.Form):
         self.stop.version = cleaned["seen_version"]
         times = (cleaned["starts"], cleaned["ends"])
         proposed = times if any(times) else None
-        answers.answer(self.stop, cleaned["answer"], by=by, note=cleaned["note"], proposed=proposed)
+        answers.answer(
+            self.stop, cleaned["answer"], by=by, note=cleaned["note"], people=cleaned["people"], proposed=proposed
+        )
 
 
 @require_safe
@@ -82,6 +86,8 @@ def answer(request, visit, pk):
 def ask(request, visit):
     """Show who would be asked about what; a POST holds these mails in the outbox."""
     which = request.GET.get("ask")
+    if which is None:  # the address without a choice: the buttons stand on the page of hosts
+        return redirect(url(visit, "hosts"))
     if which not in ASKS:
         raise Http404
     stops = [row.stop_id for row in hosted(visit) if row.stop.answer == ASKS[which]]
@@ -107,27 +113,38 @@ def _prepared(request, visit, stops):
 def shown(request, visit, *, refused=None, status=200):
     rows = hosted(visit)
     people, may_plan = receivers(rows), can_plan(request.user)
-    counted = {name: sum(row.stop.answer == value for row in rows) for name, value in ASKS.items()}
-    lines = [_line(row, visit) | {"people": people[row.pk]} for row in rows]
+    counted = {name: sum(row.stop.answer == value for row in rows) for name, value in COUNTED.items()}
+    release = Itinerary.objects.last_releases().filter(visit=visit).first()
+    may_add = can_add_people(request.user)
+    lines = [_line(row, visit, release) | {"people": people[row.pk]} for row in rows]
     for line, row in zip(lines, rows, strict=True):
         is_refused = refused is not None and refused.stop.pk == row.stop_id
         line["form"] = refused if is_refused else may_plan and AnswerForm(row.stop)
         line["open"] = is_refused
+        line["add"] = may_add and not people[row.pk] and add_person(row.host, visit)
     return render(request, "admin/visits/hosts/page.html", frame(
-        request, visit, "hosts", _("Hosts"), lines=lines, counted=counted, may_send=can_send(request.user),
+        request, visit, "hosts", _("Hosts"), lines=lines, counted=counted, release=release,
+        unknown=any(not line["people"] for line in lines), may_send=can_send(request.user),
         sees_contacts=can_see_contacts(request.user),
     ), status=status)  # fmt: skip
+
+
+def add_person(organisation, visit):
+    """The form of a new participant, filled in as somebody of this host."""
+    query = {"visit": visit.pk, "side": Side.HOST, "organisation": organisation.pk}
+    return reverse("admin:visits_participant_add", query=query)
 
 
 def hosted(visit):
     """The stops that the draft plans with a host, in time order."""
     rows = PlannedStop.objects.of_visit(visit).filter(itinerary__number=None, host__isnull=False)
-    return list(rows.for_itinerary())
+    return list(rows.for_itinerary().select_related("stop__answered_by"))
 
 
-def _line(row, visit):
+def _line(row, visit, release=None):
     return {
         "row": row,
+        "is_late": answers.is_late(row.stop, release),
         "day": row.starts.astimezone(visit.zone).date(),
         "time": hours(row.starts, row.ends, visit.zone),
     }

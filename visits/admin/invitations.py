@@ -16,14 +16,17 @@ from ..mail.notices import prepare_invitations
 from ..mail.preparing import make_links
 from ..models import Notice, Participant
 from ..rules import can_invite
+from .counts import last_release
 from .once import OnceForm
 from .order import numbers
 from .pages import frame, page, url
+from .standing import standing
 from .tools import tools
 
 
 def mail_links(request, visit):
-    people = list(Participant.objects.filter(visit=visit).select_related("link", "visit").in_order())
+    people = Participant.objects.filter(visit=visit).select_related("link", "visit").in_order()
+    people = list(people.annotate(last_release=last_release("visit")))
     form = OnceForm(request.POST or None)
     if request.method != "POST":
         return _shown(request, visit, people, form)
@@ -90,6 +93,8 @@ def _line(person, mail, chosen):
     may = may_get_mail(person)
     return {
         "person": person, "mail": mail, "may": may, "has_link": hasattr(person, "link"),
+        "standing": standing(person.link, person.last_release, person.visit.zone) if hasattr(person, "link") else [],
+        "url": url(person.visit, "link", person.pk),
         "ticked": person in chosen if chosen is not None else may and mail is None,
     }  # fmt: skip
 

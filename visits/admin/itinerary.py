@@ -116,7 +116,7 @@ class StopAdmin(SafeAdmin):
     list_select_related = ["visit"]
     search_fields = ["planned__title_pl", "planned__title_en", "visit__title_pl"]
     date_hierarchy = "visit__starts_on"
-    readonly_fields = ["visit", "title"]
+    readonly_fields = ["visit", "title", "answer"]  # answers are written on the page of the hosts, and in the editor
     layout = [
         (None, ["title", "visit", "audience", "staff_notes", "answer"]),
         (_("What happened"), ["happened", "headcount", "happened_notes"]),

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from portal.common.forms import AlreadySaved, Stale, stale_message
+from portal.common.ids import read_id
 
 from ..models import Participant
 from ..people.order import DOWN, UP, Wish, arrange, sides
@@ -101,9 +102,10 @@ class Arrangement:
 
 def numbers(words):
     """The ids among these words, as numbers; blank ones are none, and others were never offered."""
-    if any(word and not (word.isdecimal() and len(word) < 19) for word in words):
+    ids = {read_id(word) for word in words if word}
+    if None in ids:
         raise Http404
-    return {int(word) for word in words if word}
+    return ids
 
 
 def order(request, visit):

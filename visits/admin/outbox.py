@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from portal.common import dates
 from portal.common.admin import SafeAdmin
+from portal.common.ids import read_id
 
 from ..choices import NoticeState
 from ..mail import notices, outbox
@@ -73,7 +74,8 @@ class NoticeAdmin(SafeAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if not self.has_view_permission(request) or object_id is None:
             raise PermissionDenied
-        return page(request, chosen=get_object_or_404(Notice, pk=object_id) if object_id.isdecimal() else None)
+        pk = read_id(object_id)
+        return page(request, chosen=None if pk is None else get_object_or_404(Notice, pk=pk))
 
 
 def page(request, *, chosen=None, words=None, status=200):
@@ -179,16 +181,16 @@ def log(request, mails, message):
 
 def _pick(value):
     """(id, version) of “12.3”; (None, None) of anything else."""
-    pk, dot, version = value.partition(".")
-    good = dot and pk.isdecimal() and version.isdecimal() and max(len(pk), len(version)) < 19
-    return (int(pk), int(version)) if good else (None, None)
+    pk, _dot, version = value.partition(".")
+    pick = read_id(pk), read_id(version)
+    return (None, None) if None in pick else pick
 
 
 def _filters(request):
     """(visit, state) that the address asks for; what it cannot mean is no filter."""
     query = _query(request)
-    visit, state = query.get("visit__id__exact", ""), query.get("state", "")
-    found = Visit.objects.filter(pk=visit).first() if visit.isdecimal() and len(visit) < 19 else None
+    visit, state = read_id(query.get("visit__id__exact", "")), query.get("state", "")
+    found = Visit.objects.filter(pk=visit).first() if visit else None
     return found, state if state in NoticeState.values else None
 
 
@@ -205,9 +207,9 @@ def _back(request):
 
 def _chosen(mails, pk):
     """The mail to show: the one asked for, which need not be on this page of the list, or the first."""
-    pk = str(pk)
-    if pk.isdecimal() and len(pk) < 19:
-        found = next((mail for mail in mails if mail.pk == int(pk)), None)
+    pk = read_id(str(pk))
+    if pk is not None:
+        found = next((mail for mail in mails if mail.pk == pk), None)
         return found or Notice.objects.for_mail().filter(pk=pk).first() or next(iter(mails), None)
     return next(iter(mails), None)
 

@@ -54,6 +54,7 @@ def tabs(user, visit, current):
         ("links", _("Links"), counts.link_count, "visits.view_accesslink", _of(visit, "visits_accesslink", PERSONS)),
         ("outbox", _("Outbox"), "", "visits.view_notice", _of(visit, "visits_notice", "visit")),
         ("outcomes", _("Outcomes"), "", "visits.view_outcome", _of(visit, "visits_outcome")),
+        ("feedback", _("Feedback"), "", "visits.change_itinerary", url(visit, "feedback")),
         ("history", _("History"), "", "visits.view_visit", reverse("admin:visits_visit_history", args=[visit.pk])),
     ]
     return [

@@ -23,12 +23,14 @@ from ..programme import itineraries
 from ..programme.changes import changes
 from ..programme.differences import Words, differences
 from ..programme.released import draft_as_release
+from ..programme.warnings import Kind
 from ..rules import can_release, can_see, can_see_contacts
 from .once import OnceForm
 from .pages import frame, page
 
 TEMPLATES = "admin/visits/release"
 DRAFT = "draft"
+FEW = 2  # so many hosts that were not asked are told one by one; more are one line that opens
 
 
 class ReleaseForm(OnceForm):
@@ -102,12 +104,21 @@ def shown(request, visit, form, *, status=200):
     before, after, place = prospect.around(chosen) if chosen else (None, None, 0)
     context = frame(
         request, visit, "programme", _("Release %(number)s") % {"number": prospect.number},
-        prospect=prospect, form=form, chosen=chosen, before=before, after=after, place=place,
-        mail=chosen and prospect.mail_to(chosen), sees_contacts=can_see_contacts(request.user),
+        prospect=prospect, warned=folded(prospect.board.warned), form=form,
+        chosen=chosen, before=before, after=after, place=place, mail=chosen and prospect.mail_to(chosen),
+        sees_contacts=can_see_contacts(request.user),
         saved=saved(prospect, request.user), released=was_released(prospect),
         cancelled=visit.status == releasing.Status.CANCELLED,
     )  # fmt: skip
     return render(request, f"{TEMPLATES}/page.html", context, status=status)
+
+
+def folded(warned):
+    """(warnings that are told one by one, those of hosts not asked that are told in one line)"""
+    unasked = [warning for warning in warned if warning.kind == Kind.NOT_ASKED]
+    if len(unasked) <= FEW:
+        return warned, []
+    return [warning for warning in warned if warning.kind != Kind.NOT_ASKED], unasked
 
 
 def saved(prospect, user):

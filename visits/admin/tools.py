@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ..rules import can_arrange, can_import, can_invite, can_see_contacts
+from ..rules import can_arrange, can_import, can_invite, can_see, can_see_contacts
 from .pages import url
 
 TOOLS = [  # whom each is for, its words, its name
@@ -10,6 +10,7 @@ TOOLS = [  # whom each is for, its words, its name
     (can_arrange, _("Order, heads, groups"), "people_order"),
     (can_see_contacts, _("Needs"), "needs"),
     (can_invite, _("Mail the links"), "links_mail"),
+    (can_see, _("Paper"), "paper"),
 ]
 
 

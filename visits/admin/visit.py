@@ -16,7 +16,7 @@ from ..choices import Status
 from ..models import Delegation, Hosting, Outcome, Place, Visit
 from ..programme import itineraries
 from ..rules import can_release
-from . import cancelling, hosts, importing, invitations, needs, order, release
+from . import cancelling, feedback, hosts, importing, invitations, link, needs, order, paper, preview, release
 from .counts import counted
 from .editor import views as editor
 from .editor import whole
@@ -33,6 +33,15 @@ class DelegationInline(TranslatedInline):
     layout = [(None, ["name", "origin", "senders", "home_city", "home_time_zone", "languages"])]
 
 
+class StaffFilter(admin.RelatedFieldListFilter):
+    """Staff by their names, and only those whom some row names."""
+
+    def field_choices(self, field, request, model_admin):
+        named = field.model.objects.order_by().values(field.attname)
+        people = field.related_model.objects.filter(pk__in=named).order_by("last_name", "first_name", "username")
+        return [(user.pk, name_of(user)) for user in people]
+
+
 @admin.register(Visit)
 class VisitAdmin(TranslatedAdmin):
     list_display = [
@@ -44,7 +53,7 @@ class VisitAdmin(TranslatedAdmin):
         "hosts_confirmed",
         "coordinator_name",
     ]
-    list_filter = ["status", "audience", ("host_region__country", CountryFilter), "coordinator"]
+    list_filter = ["status", "audience", ("host_region__country", CountryFilter), ("coordinator", StaffFilter)]
     list_select_related = ["host_region", "coordinator"]
     search_fields = [
         "title_pl",
@@ -78,8 +87,11 @@ class VisitAdmin(TranslatedAdmin):
         return {"coordinator": request.user.pk} | super().get_changeform_initial_data(request)
 
     def get_urls(self):
-        pages = [editor, whole, release, cancelling, hosts, importing, order, needs, invitations]
-        own = [url for each in pages for url in each.urls]
+        ours = [
+            editor, whole, preview, release, cancelling, hosts, importing, order, needs, invitations, link, feedback,
+            paper,
+        ]  # fmt: skip
+        own = [url for each in ours for url in each.urls]
         return [*own, *super().get_urls()]
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
@@ -102,7 +114,7 @@ class VisitAdmin(TranslatedAdmin):
     def when(self, visit):
         return visit.date_span if visit.starts_on else _("no dates")
 
-    @admin.display(description=_("state"), ordering="status")
+    @admin.display(description=_("status"), ordering="status")
     def state(self, visit):
         state = visit.state()
         return format_html('<span class="badge {}">{}</span>', state.value, state.label)

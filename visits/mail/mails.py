@@ -116,6 +116,15 @@ def invitation_mail(notice, releases, preview):
 
 
 @in_their_language
+def link_mail(notice, releases, preview):
+    """The same link once more, for a reader who asked for it."""
+    values = {"visit": notice.participant.visit}
+    subject = _("Your personal link: %(visit)s") % values
+    opening = _("On the portal your personal link to the programme of the visit “%(visit)s” was asked for.") % values
+    return _mail(notice, "link", preview, subject, opening, 0)
+
+
+@in_their_language
 def cancellation_mail(notice, releases, preview):
     """The visit does not take place: all that the reader was told of it is struck, here and in their calendar."""
     visit, old = notice.participant.visit, _ends(notice, releases)[0]
@@ -156,9 +165,22 @@ def question_mail(notice, releases, preview):
     )
 
 
+@in_their_language
+def feedback_mail(notice, releases, preview):
+    """Asks what the meetings brought; the questions are behind the personal link."""
+    values = {"visit": notice.participant.visit}
+    subject = _("After your meetings: %(visit)s") % values
+    opening = _(
+        "Thank you for taking part in the visit “%(visit)s”. What did your meetings bring you? A few seconds for each "
+        "organisation help us to follow up."
+    ) % values  # fmt: skip
+    return _mail(notice, "feedback", preview, subject, opening, 0)
+
+
 MAILS = {
     NoticeKind.CHANGES: changes_mail, NoticeKind.INVITATION: invitation_mail,
-    NoticeKind.CANCELLATION: cancellation_mail, NoticeKind.QUESTION: question_mail,
+    NoticeKind.CANCELLATION: cancellation_mail, NoticeKind.QUESTION: question_mail, NoticeKind.LINK: link_mail,
+    NoticeKind.FEEDBACK: feedback_mail,
 }  # fmt: skip
 
 

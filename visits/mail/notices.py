@@ -18,12 +18,21 @@ from portal.common.models import Office
 from ..choices import NoticeKind, NoticeState
 from ..models import Itinerary, Notice
 from . import courier
-from .preparing import Prepared, prepare, prepare_cancellation, prepare_invitations, prepare_questions
+from .preparing import (
+    Prepared,
+    prepare,
+    prepare_cancellation,
+    prepare_feedback,
+    prepare_invitations,
+    prepare_links,
+    prepare_questions,
+)
 from .recipients import Recipients, Told, barred, last_told, recipients
 
 __all__ = [
     "Decided", "Prepared", "Recipients", "Told", "discard", "edit", "prepare", "prepare_cancellation",
-    "prepare_invitations", "prepare_questions", "recipients", "restore", "retry", "send",
+    "prepare_feedback", "prepare_invitations", "prepare_questions", "recipients", "restore", "retry", "send",
+    "send_links",
 ]  # fmt: skip
 
 
@@ -67,6 +76,16 @@ def send(notices, *, by, seen=None):
     if gone:
         transaction.on_commit(courier.wake)
     return Decided(gone, _sentences(refused))
+
+
+@transaction.atomic
+def send_links(email, *, at=None):
+    """Mail their personal link to the people of this address, who asked for it; returns the ids of the mails.
+
+    They wait for nobody's look: they hold nothing but the link, and go to the address that staff gave the person. A
+    link that was revoked or has expired stays so.
+    """
+    return send(Notice.objects.filter(pk__in=prepare_links(email, at=at)), by=None).ids
 
 
 @transaction.atomic

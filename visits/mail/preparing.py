@@ -6,6 +6,7 @@ release. Words that somebody edited stay in it.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import ValidationError
@@ -27,6 +28,8 @@ from .recipients import last_told, receivers, recipients
 REPLACED = gettext_noop("Replaced by the mail of a newer release.")
 TAKEN_BACK = gettext_noop("A newer release took back what it told.")
 CANCELLED = gettext_noop("The visit was cancelled.")
+
+ONCE_IN = timedelta(hours=1)  # so often a person is mailed the link they asked for
 
 
 @dataclass
@@ -71,12 +74,21 @@ def prepare_cancellation(visit, *, by):
 @transaction.atomic
 def prepare_invitations(people, *, by):
     """Hold a mail with the personal link for each of these people; links that are missing are made."""
-    people = list(people)
+    return _hold_with_links(NoticeKind.INVITATION, list(people), by=by)
+
+
+@transaction.atomic
+def prepare_feedback(people, *, by):
+    """Hold a mail for each of these people that asks what their meetings brought."""
+    return _hold_with_links(NoticeKind.FEEDBACK, list(people), by=by)
+
+
+def _hold_with_links(kind, people, *, by):
     if any(person.visit.audience == Audience.STAFF for person in people):
         raise ValidationError(_("The visit is for staff only: personal links open nothing yet."))
     make_links(people, by=by)
     reached = [person for person in people if person.email]
-    _hold(NoticeKind.INVITATION, dict.fromkeys(person.pk for person in reached), None)
+    _hold(kind, dict.fromkeys(person.pk for person in reached), None)
     return Prepared(held=len(reached), paper=[person for person in people if not person.email])
 
 
@@ -106,6 +118,20 @@ def prepare_questions(stops, *, by):
     )
     refusals = [_("%(stop)s: nobody of the host has an e-mail address.") % {"stop": row.title} for row in unreached]
     return Prepared(held=len(mails), refusals=refusals)
+
+
+@transaction.atomic
+def prepare_links(email, *, at=None):
+    """Hold a mail with their link for each person of this address whose link opens; returns the ids of these mails.
+
+    One an hour for each person. The rows of their links are locked, so that of two at once the second sees the first.
+    """
+    at = at or timezone.now()
+    asking = AccessLink.objects.opening(at).filter(participant__email__iexact=email)
+    people = {link.participant_id for link in asking.order_by("pk").select_for_update(of=("self",))}
+    lately = Notice.objects.filter(kind=NoticeKind.LINK, participant__in=people, made_at__gt=at - ONCE_IN)
+    people -= set(lately.values_list("participant", flat=True))
+    return list(_hold(NoticeKind.LINK, dict.fromkeys(people), None).values())
 
 
 def make_links(people, *, by):

@@ -27,7 +27,7 @@ def barred(notice):
     visit = notice.participant.visit
     if visit.audience == Audience.STAFF and notice.kind != NoticeKind.QUESTION:
         return STAFF_ONLY
-    if visit.status == Status.CANCELLED and notice.kind != NoticeKind.CANCELLATION:
+    if visit.status == Status.CANCELLED and notice.kind not in (NoticeKind.CANCELLATION, NoticeKind.LINK):
         return CANCELLED
     return ""
 

@@ -139,7 +139,17 @@ class PlannedStopQuerySet(FrozenQuerySet):
         stops = self.released().filter(itinerary__visit__in=visits)
         if not viewer.visit_id:
             return stops.filter(stop__audience=Audience.PUBLIC)
-        stops = stops.exclude(stop__audience=Audience.STAFF)
+        return stops.for_partner(viewer)
+
+    def asked_of(self, viewer):
+        """Stops of the draft that a host was asked about by mail while no release tells of them."""
+        told = PlannedStop.objects.released().filter(stop=OuterRef("stop"))
+        drafted = self.filter(itinerary__number=None, itinerary__visit__in=Visit.objects.visible_to(viewer))
+        return drafted.for_partner(viewer).exclude(stop__answer=Answer.NOT_ASKED).exclude(Exists(told))
+
+    def for_partner(self, viewer):
+        """Of the stops of a visit those that this partner of it may see, in a draft as in a release."""
+        stops = self.exclude(stop__audience=Audience.STAFF)
         return stops.of_host(viewer) if viewer.is_host else stops
 
     def of_host(self, viewer):

@@ -70,6 +70,12 @@ class Participant(Keyed, Versioned):
         verbose_name_plural = _("participants")
         ordering = ["visit", "side", "precedence", "pk"]
         permissions = [("see_contacts", _("Can see phones, e-mails and needs of participants"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "side"], condition=Q(is_head=True), name="participant_head_is_one_a_side",
+                violation_error_message=_("That side has a head already."),
+            )
+        ]  # fmt: skip
 
     def __str__(self):
         return self.name
@@ -92,12 +98,16 @@ class AccessLinkQuerySet(models.QuerySet):
     def valid(self, at=None):
         return self.filter(revoked_at=None, expires_at__gt=at or timezone.now())
 
+    def opening(self, at=None):
+        """Valid, and of a visit that partners may see."""
+        return self.valid(at).exclude(participant__visit__audience=Audience.STAFF)
+
     def opened_in(self, session_links):
-        """Valid links whose id and nonce a session holds; a renewed link has another nonce and drops out."""
+        """Opening links whose id and nonce a session holds; a renewed link has another nonce and drops out."""
         held = Q(pk__in=[])
         for pk, nonce in session_links.items():
             held |= Q(pk=pk, nonce=nonce)
-        return self.valid().filter(held).exclude(participant__visit__audience=Audience.STAFF)
+        return self.opening().filter(held)
 
     def for_page(self):
         return self.select_related(

@@ -20,6 +20,11 @@ class StepQuerySet(models.QuerySet):
         last = own.filter(undone_at=None).order_by("-pk").values("pk")[:1]
         return own.exclude(undone_at=None).filter(pk__gt=Coalesce(Subquery(last), 0)).order_by("pk")
 
+    def touching(self, visit, key):
+        """What was done to a stop in the visit's drafts, the last first."""
+        steps = self.filter(itinerary__visit=visit, after__has_key=str(key))
+        return steps.select_related("by").order_by("-itinerary_id", "-number")
+
     def since(self, draft, version):
         """What was done to a draft after the version that somebody has seen, in order."""
         return self.filter(itinerary=draft, number__gt=version).select_related("by").order_by("pk")

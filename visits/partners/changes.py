@@ -13,7 +13,7 @@ from ..choices import Status
 from ..models import Participant
 from ..programme.changes import Change, changes, concerning, for_person
 from ..programme.differences import Difference, Words
-from ..programme.released import NOTHING, Release, releases_of
+from ..programme.released import NOTHING, Release, at_number, releases_of
 from .door import partner
 
 
@@ -56,6 +56,11 @@ class Chapter:
     is_first: bool
     is_cancelled: bool
 
+    @property
+    def marks(self):
+        """{key of a stop: what kind of change it is}"""
+        return {entry.change.key: entry.marks[0] for entry in self.entries if entry.marks}
+
 
 @partner
 def page(request, person):
@@ -76,6 +81,21 @@ def chapters_of(person):
         found.append(Chapter(release, _entries(person, before, release, words), before is NOTHING, is_cancelled))
         before = release
     return found[::-1]
+
+
+def since_last_look(person, last, people):
+    """The Chapter of all that changed for a reader since the release that they saw last; None where that is nothing.
+
+    `last` is the last release of their visit, `people` all that they may see. Three statements where it is newer than
+    what they saw, else none.
+    """
+    seen = getattr(person, "link", None) and person.link.release_seen
+    if not seen or seen >= last.number or person.visit.status == Status.CANCELLED:
+        return None
+    releases = releases_of(person.visit)
+    words = Words(person.visit, people, reader=person)
+    entries = _entries(person, at_number(releases, seen), releases[-1], words)
+    return Chapter(releases[-1], entries, is_first=False, is_cancelled=False) if entries else None
 
 
 def _entries(person, old, new, words):

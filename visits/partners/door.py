@@ -2,34 +2,56 @@
 
 from functools import wraps
 
-from django.http import Http404
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 
+from portal.common.ids import read_id
+from portal.common.throttle import Throttle, address_of, too_many
+
 from ..models import Visit
 from ..people import links
+
+MISSES = Throttle("door", limit=20, seconds=60)
 
 
 def door(request, token):
     """Open a personal link: GET consumes nothing but puts the link into the session; the token leaves the address."""
     link, opens = links.find(token)
     if link is None:
-        raise Http404
+        return missed(request)
     with translation.override(link.participant.language):
         if not opens:
-            return render(request, "410.html", {"kind": "link", "nav": []}, status=410)
+            return gone(request)
         links.enter(request.session, link)
         return redirect("itinerary", link.participant.visit.slug)
+
+
+def missed(request):
+    """404 for a token that is none of ours; 429 to an address that tries many, whose right ones open all the same."""
+    if not MISSES.hit(address_of(request)):
+        return too_many(request, MISSES)
+    raise Http404
+
+
+def gone(request):
+    """410 for a link that was revoked or has expired, with how to ask for one."""
+    return render(request, "410.html", {"kind": "link", "nav": []}, status=410)
 
 
 def my(request):
     """The visits whose links are open here; 403 while none is."""
     opened = links.opened(request.session)
     if not opened:
-        return render(request, "403.html", {"nav": []}, status=403)
+        return closed(request)
     visits = Visit.objects.filter(pk__in=opened).for_list()
     return render(request, "visits/my.html", {"visits": visits, "base": reverse("my"), "nav": []})
+
+
+def closed(request):
+    """403 while no link is open here, with how to open one."""
+    return render(request, "403.html", {"nav": []}, status=403)
 
 
 def partner(view):
@@ -43,9 +65,19 @@ def partner(view):
         opened = links.opened(request.session)
         people = {link.participant.visit.slug: link.participant for link in opened.values()}
         if not people:
-            return render(request, "403.html", {"nav": []}, status=403)
+            return closed(request)
         if visit not in people:
             raise Http404
         return view(request, people[visit], **kwargs)
 
     return for_participant
+
+
+@partner
+def seen(request, person):
+    """The page's script tells that it shows a release. Opening alone does not: mail scanners open links too."""
+    number = read_id(request.POST.get("release", ""))
+    if number is None:
+        return HttpResponseBadRequest()
+    links.see(person.link, number)
+    return HttpResponse(status=204)

@@ -2,46 +2,86 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.common import dates
+from portal.common import dates, pdf
 from portal.common.languages import language_of
 
 from ..choices import Status
 from ..models import Itinerary, Participant, PlannedStop
-from ..programme.days import MyEntry, by_day
+from ..programme.days import by_day
+from ..people.feedback import is_open
+from .calendar import calendar_links
+from .changes import since_last_look
 from .door import partner
+from .entries import MyEntry, Reading
+from .hosting import asked_of, hosting
+from .now import now_of
 
 
 @partner
 def page(request, person):
-    return render(request, "visits/itinerary.html", programme_for(person))
+    context = programme_for(person)
+    return render(request, "visits/itinerary.html", context | {"tools": tools(request, person, context)})
 
 
-def programme_for(person):
-    """Context of one participant's itinerary: the last release, as far as it is theirs to see."""
-    visit, viewer = person.visit, person.viewer
-    now = timezone.now().astimezone(visit.zone)
-    people = list(Participant.objects.visible_to(viewer).select_related("organisation").in_order())
-    groups = {}
-    for each in people:
-        groups.setdefault(each.group, set()).add(each.pk)
-    stops = list(PlannedStop.objects.visible_to(viewer).of_visit(visit).for_itinerary())
-    shown_in = {language_of(stop, "title") for stop in stops} - {get_language()}
+def tools(request, person, context):
+    """What a reader takes along: calendar, paper, who they meet, and the questionnaire once they met somebody."""
+    reading = context["reading"]
+    second = next(code for code in (person.language, "en", settings.LANGUAGE_CODE) if code != get_language())
     return {
-        "fallback": dates.language(shown_in.pop()) if shown_in else "",
-        "visit": visit,
-        "person": person,
-        "release": Itinerary.objects.last_releases().filter(visit=visit).first(),
-        "clocks": clocks(visit, now),
-        "days": by_day(visit, stops, today=now.date(), entry=partial(MyEntry, person=person, groups=groups)),
-        "cancelled": visit.status == Status.CANCELLED,
-        "people": people,
-        "nav": [],
+        "calendar": calendar_links(person, request),
+        "has_paper": context["release"] is not None and pdf.is_available(),
+        "second": second,
+        "both": f"{dates.language(get_language())}, {dates.language(second)}",
+        "has_questionnaire": is_open(person, reading.planned, reading.at),
     }
+
+
+def programme_for(person, *, draft=None, at=None):
+    """Context of a participant's itinerary at a moment: of the last release, or of a draft for staff's preview."""
+    visit = person.visit
+    at = (at or timezone.now()).astimezone(visit.zone)
+    stops = _stops(person, draft)
+    people = list(Participant.objects.visible_to(person.viewer).select_related("organisation").in_order())
+    release = None if draft else _release(visit, stops)
+    news = release and since_last_look(person, release, people)
+    asks = person.viewer.is_host and not draft
+    asked = list(asked_of(person)) if asks else []
+    hosted = hosting(person, [*stops, *asked], people, at) if asks else {}
+    reading = Reading(person, at, stops, people, news.marks if news else {}, hosted)
+    days = by_day(visit, stops, today=at.date(), entry=partial(MyEntry, reading=reading))
+    cancelled = visit.status == Status.CANCELLED
+    return {
+        "visit": visit, "person": person, "release": release, "news": news, "days": days, "people": people,
+        "reading": reading, "now": None if cancelled else now_of(days, reading), "cancelled": cancelled,
+        "asked": by_day(visit, asked, entry=partial(MyEntry, reading=reading)),
+        "has_others": not all(map(reading.is_mine, stops)),
+        "made_at": at, "clocks": clocks(visit, at), "fallback": _fallback(stops), "nav": [],
+    }  # fmt: skip
+
+
+def _stops(person, draft):
+    if draft:
+        stops = draft.planned_stops.for_partner(person.viewer)
+    else:
+        stops = PlannedStop.objects.visible_to(person.viewer).of_visit(person.visit)
+    return list(stops.select_related("itinerary").for_itinerary())
+
+
+def _release(visit, stops):
+    """The release of these stops, without a statement of its own where there are any."""
+    return stops[0].itinerary if stops else Itinerary.objects.last_releases().filter(visit=visit).first()
+
+
+def _fallback(stops):
+    """The name of the language that some titles stand in for want of a translation, or nothing."""
+    shown_in = {language_of(stop, "title") for stop in stops} - {get_language()}
+    return dates.language(shown_in.pop()) if shown_in else ""
 
 
 def clocks(visit, now):
@@ -50,5 +90,8 @@ def clocks(visit, now):
     places = [(here, visit.zone)]
     if visit.guests:
         places.append((_("At home: %(city)s") % {"city": visit.guests.home_city}, visit.guests.home_zone))
-    moments = [(label, now.astimezone(zone)) for label, zone in places]
-    return [{"label": label, "time": f"{at:%H:%M}", "note": dates.day_and_month(at)} for label, at in moments]
+    moments = [(label, zone, now.astimezone(zone)) for label, zone in places]
+    return [
+        {"label": label, "zone": zone.key, "time": f"{at:%H:%M}", "note": dates.day_and_month(at)}
+        for label, zone, at in moments
+    ]

@@ -4,22 +4,34 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from ..choices import Answer
 from ..models import Stop
 
+UNANSWERED = (Answer.NOT_ASKED, Answer.ASKED)
+PEOPLE_COME = (Answer.CONFIRMED, Answer.OTHER_TIME)
+THE_HOST = gettext_noop("The host")  # who changed a stop, as history tells it: no name that would outlive its erasing
 
-def answer(stop, value, *, by, note="", proposed=None, at=None):
+
+class Overtaken(ValidationError):
+    """Somebody changed the stop since the caller read it."""
+
+
+def answer(stop, value, *, by, host=None, note="", people=None, proposed=None, at=None):
     """Write down the host's answer to the copy of the stop that the caller has seen.
 
-    `proposed` are the start and end of another time. Raises ValidationError where the value is none, the times are out
-    of order, or somebody changed the stop meanwhile.
+    `by` is staff who heard it, or `host` the participant who gave it with their own hand. `proposed` are the start and
+    end of another time; `people` who attends from the host's side, None: as it is. Raises Overtaken where somebody
+    changed the stop meanwhile, ValidationError where the value is none or the times are out of order.
     """
-    values = answered(stop, value, note=note, proposed=proposed, at=at)
+    values = answered(stop, value, host=host, note=note, people=people, proposed=proposed, at=at)
     if not Stop.objects.filter(pk=stop.pk, version=stop.version).update(version=F("version") + 1, **values):
-        raise ValidationError(_("Somebody changed this stop a moment ago. Look at it again."))
+        raise Overtaken(_("Somebody changed this stop a moment ago. Look at it again."))
     stop.refresh_from_db()
-    Stop.history.bulk_history_create([stop], update=True, default_user=by)
+    stop._history_user = by  # a host's browser may be signed in as staff too: they did not answer
+    reason = THE_HOST if host else ""
+    Stop.history.bulk_history_create([stop], update=True, default_change_reason=reason)
 
 
 def asked(stops, *, by, at):
@@ -31,7 +43,7 @@ def asked(stops, *, by, at):
     Stop.history.bulk_history_create(list(newest), update=True, default_user=by)
 
 
-def answered(stop, value, *, note="", proposed=None, at=None):
+def answered(stop, value, *, host=None, note="", people=None, proposed=None, at=None):
     """The columns of a stop after this answer; raises ValidationError for what is none."""
     at = at or timezone.now()
     if value not in Answer.values:
@@ -41,13 +53,25 @@ def answered(stop, value, *, note="", proposed=None, at=None):
         raise ValidationError(_("Give the start and the end that the host proposes."))
     if starts and ends <= starts:
         raise ValidationError(_("The end is not after the start."))
-    was_asked = value != Answer.NOT_ASKED
-    answered = value not in (Answer.NOT_ASKED, Answer.ASKED)
+    is_answer = value not in UNANSWERED
+    people = stop.host_people if people is None else people
     return {
         "answer": value,
-        "asked_at": (stop.asked_at or at) if was_asked else None,
-        "answered_at": at if answered else None,
-        "answer_note": " ".join(note.split())[:300] if answered else "",
+        "asked_at": (stop.asked_at or at) if value != Answer.NOT_ASKED else None,
+        "answered_at": at if is_answer else None,
+        "answered_by_id": host.pk if host and is_answer else None,
+        "answer_note": line(note) if is_answer else "",
+        "host_people": line(people) if value in PEOPLE_COME else "",
         "proposed_starts": starts,
         "proposed_ends": ends,
     }
+
+
+def line(text):
+    """A text as its column holds it."""
+    return " ".join(text.split())[:300]
+
+
+def is_late(stop, release):
+    """The answer came after the release (None: there is none), which so does not know it."""
+    return release is not None and stop.answered_at is not None and stop.answered_at > release.released_at

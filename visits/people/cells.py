@@ -40,6 +40,11 @@ def blank(name):
     return None if name == "precedence" else Participant._meta.get_field(name).get_default()
 
 
+def inert(text):
+    """A text for a file that spreadsheets open: shown, and never worked out."""
+    return f"'{text}" if FORMULA.match(text) or text[:1] in ("\t", "\r", "\n") else text
+
+
 def cut(text, most=60):
     """A value as a sentence can hold it."""
     return text if len(text) <= most else f"{text[:most]}…"

@@ -82,6 +82,7 @@ def arrange(visit, wishes, heads, *, by, step=None):
     changed = [person for person in people if _values(person) != before[person]]
     for person in changed:
         person.version += 1
+    Participant.objects.filter(pk__in=[person.pk for person in changed]).update(is_head=False)  # one a side at each row
     bulk_update_with_history(changed, Participant, [*FIELDS, "version"], default_user=by)
     return changed
 

@@ -17,9 +17,9 @@ from .steps import Doing, action, kept_of, stops_of
 
 
 @action
-def add(draft, plan, *, name, key=None, kept=None):
+def add(draft, plan, *, key=None, kept=None):
     key = key or uuid.uuid4()
-    return Doing(_("add %(stop)s") % {"stop": name}, {key: plan}, {key: kept} if kept else {}, key)
+    return Doing(_("add %(stop)s") % {"stop": plan["title_pl"]}, {key: plan}, {key: kept} if kept else {}, key)
 
 
 @action
@@ -28,8 +28,9 @@ def edit(draft, key, plan, *, kept, following=False):
     old = draft.plan(key)
     plans = {key: plan}
     if following:
-        minutes = (plan["ends"] - old["ends"]) // timedelta(minutes=1)
-        plans |= {each: draft.moved(later, minutes=minutes) for each, later in _following(draft, key).items()}
+        days = (draft.day_of(plan) - draft.day_of(old)).days
+        minutes = (plan["ends"] - draft.moved(old, days=days)["ends"]) // timedelta(minutes=1)
+        plans |= _later(draft, _following(draft, key), minutes, days=days)
     return Doing(_("edit %(stop)s") % {"stop": plan["title_pl"]}, plans, {key: kept}, key)
 
 
@@ -37,8 +38,7 @@ def edit(draft, key, plan, *, kept, following=False):
 def later(draft, key, minutes, *, following=False):
     """Some minutes later (or earlier, below zero), with all that follows that day if asked."""
     stops = {key: draft.plan(key)} | (_following(draft, key) if following else {})
-    plans = {each: draft.moved(plan, minutes=minutes) for each, plan in stops.items()}
-    return Doing(_move_label(draft, key), plans, key=key)
+    return Doing(_move_label(draft, key), _later(draft, stops, minutes), key=key)
 
 
 @action
@@ -79,13 +79,14 @@ def swap(draft, key, *, after):
 
 @action
 def duplicate(draft, key, *, new_key=None):
-    """The same stop once more, right after it; its host is not asked yet."""
+    """The same stop once more, right after it, or beside it at the end of a day; its host is not asked yet."""
     plan = draft.plan(key)
-    length = (plan["ends"] - plan["starts"]) // timedelta(minutes=1)
+    after = draft.moved(plan, minutes=(plan["ends"] - plan["starts"]) // timedelta(minutes=1))
+    copy = after if draft.day_of(after) == draft.day_of(plan) else plan
     new_key = new_key or uuid.uuid4()
     kept = {new_key: _asked_anew(draft, [key])[key]}
     label = _("copy %(stop)s") % {"stop": plan["title_pl"]}
-    return Doing(label, {new_key: draft.moved(plan, minutes=length)}, kept, new_key)
+    return Doing(label, {new_key: copy}, kept, new_key)
 
 
 @action
@@ -153,6 +154,19 @@ def shift(draft, days):
         raise ValidationError(_("That is too far away."))
     moved = tuple(each + timedelta(days=days) for each in ours) if visit.starts_on else None
     return Doing(_("shift by %(days)s days") % {"days": f"{days:+}"}, plans, visit_days=moved)
+
+
+def _later(draft, stops, minutes, *, days=0):
+    """These stops so many minutes (and days) later. Raises where one would slip over midnight: it would drop out of
+    sight, and out of what follows its day's stops."""
+    plans = {key: draft.moved(plan, minutes=minutes, days=days) for key, plan in stops.items()}
+    for key, plan in plans.items():
+        if draft.day_of(plan) != draft.day_of(stops[key]) + timedelta(days=days):
+            raise ValidationError(
+                _("%(stop)s would begin on another day. Nothing moved; give it its own day and time first.")
+                % {"stop": plan["title_pl"]}
+            )
+    return plans
 
 
 def _following(draft, key):

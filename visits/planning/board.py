@@ -63,6 +63,11 @@ class Board:
         )  # fmt: skip
 
     @property
+    def dates(self):
+        """The days that have a section: the visit's own, and those of stops outside of it."""
+        return {section.date for section in self.sections}
+
+    @property
     def next_number(self):
         """What the draft's release will be called."""
         last = self.visit.itineraries.exclude(number=None).order_by("-number").values_list("number", flat=True).first()

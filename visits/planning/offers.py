@@ -6,6 +6,7 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, Whe
 from django.utils.text import slugify
 
 from clusters.models import Kind, Organisation
+from portal.common.ids import read_id
 from portal.common.sorting import sort_key, word_pattern
 
 from ..choices import StopKind
@@ -95,9 +96,9 @@ def exactly(text, found):
 
 def chosen(value):
     """The offer of a `value`, or None."""
-    kind, _dash, pk = value.partition("-")
-    model = {"host": Organisation, "place": Place}.get(kind)
-    row = model.objects.filter(pk=pk).first() if model and pk.isdecimal() and len(pk) < 19 else None
+    kind, _dash, text = value.partition("-")
+    model, pk = {"host": Organisation, "place": Place}.get(kind), read_id(text)
+    row = model.objects.filter(pk=pk).first() if model and pk else None
     return row and Offer(row)
 
 

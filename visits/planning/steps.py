@@ -13,17 +13,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from simple_history.utils import bulk_update_with_history
 
-from portal.common.forms import name_of
+from portal.common.forms import author_of, name_of
 
 from ..models import Itinerary, Step, Stop, Visit
 from ..programme import itineraries
 from ..programme.plans import from_json, plans_of, to_json
-from .times import minutes_of, moment
+from .times import is_second, minutes_of, moment
 
 KEPT = [  # what a Stop keeps outside of every plan
-    "audience", "staff_notes", "answer", "asked_at", "answered_at", "answer_note", "proposed_starts", "proposed_ends",
+    "audience", "staff_notes", "answer", "asked_at", "answered_at", "answered_by_id", "answer_note", "host_people",
+    "proposed_starts", "proposed_ends",
 ]  # fmt: skip
 DATES = "visit"  # in a step, beside the stops' keys: the visit's own days
 
@@ -55,7 +57,7 @@ class Draft:
         return self.plans[key]
 
     def who_changed(self, key):
-        return last_touch(self.itinerary, key, self.visit.zone)
+        return last_touch(self.visit, key)
 
     def moved(self, plan, *, days=0, minutes=0):
         """The plan at another time: days keep the hour on the clock, minutes are real ones."""
@@ -63,7 +65,8 @@ class Draft:
         if days:
             zone = self.visit.zone
             on = starts.astimezone(zone).date()
-            starts = moment(on + timedelta(days=days), minutes_of(starts, on, zone), zone)
+            read, second = minutes_of(starts, on, zone), is_second(starts, zone)
+            starts = moment(on + timedelta(days=days), read, zone, second=second)
         return plan | {"starts": starts, "ends": starts + length}
 
 
@@ -90,15 +93,31 @@ class Done:
     said: str = ""  # how it is told, with %(what)s, if not as done
 
 
-def last_touch(itinerary, key, zone):
-    """“Jan Przykład, 14:06: move SaMASZ.” of the last step that touched a stop; empty where none did."""
-    for last in Step.objects.filter(itinerary=itinerary).select_related("by").order_by("-pk"):
-        if str(key) in last.after:
-            at = last.at.astimezone(zone)
-            return _("%(who)s, %(time)s: %(what)s.") % {
-                "who": name_of(last.by), "time": f"{at:%H:%M}", "what": last.label
-            }  # fmt: skip
-    return ""
+def last_touch(visit, key):
+    """Who changed a stop last, and how, in a sentence; empty where nobody did. Not every change is a step."""
+    last = Step.objects.touching(visit, key).first()
+    changed = Stop.history.filter(visit=visit, key=key, history_type="~").select_related("history_user").first()
+    if changed and (last is None or changed.history_date > (last.undone_at or last.at)):
+        return _told(author_of(changed), changed.history_date, _("changed this stop"), visit.zone)
+    return told(last, visit.zone) if last else ""
+
+
+def told(step, zone):
+    """“Jan Przykład, 14:06: move SaMASZ.”"""
+    what = _("took back: %(what)s") % {"what": step.label} if step.undone_at else step.label
+    return _told(name_of(step.by), step.undone_at or step.at, what, zone)
+
+
+def _told(who, at, what, zone):
+    who = who or _("Somebody")
+    return _("%(who)s, %(time)s: %(what)s.") % {"who": who, "time": f"{at.astimezone(zone):%H:%M}", "what": what}
+
+
+def last_title(visit, key):
+    """What a stop was called that the draft plans no more."""
+    last = Step.objects.touching(visit, key).first()
+    states = [each[str(key)]["plan"] for each in (last.after, last.before)] if last else []
+    return next((plan["title_pl"] for plan in states if plan), "")
 
 
 def action(decide):
@@ -122,30 +141,54 @@ def undo(visit, *, by, step=None):
 
     `step` is the one that the button named; raises Changed where another is the last by now.
     """
-    return _take(visit, Step.objects.undoable, by=by, back=True, step=step)
+    return _take(visit, BACK, by=by, step=step)
 
 
-def redo(visit, *, by):
-    """Do the step again that this person took back last, unless they did something else since."""
-    return _take(visit, Step.objects.redoable, by=by, back=False)
+def redo(visit, *, by, step=None):
+    """Do the step again that this person took back last, unless they did something else since; `step` as in `undo`."""
+    return _take(visit, AGAIN, by=by, step=step)
+
+
+@dataclass(frozen=True)
+class Way:
+    """Taking a step back, or doing it again: `choose` gives the steps that can be, the next one first."""
+
+    choose: object
+    old: str
+    new: str
+    said: str
+    nothing: str
+    changed: str
+
+
+BACK = Way(
+    Step.objects.undoable, "after", "before",
+    said=gettext_lazy("Undone: %(what)s."), nothing=gettext_lazy("There is nothing to undo."),
+    changed=gettext_lazy("This was changed since. Nothing undone. %(who)s"),
+)  # fmt: skip
+AGAIN = Way(
+    Step.objects.redoable, "before", "after",
+    said=gettext_lazy("Done again: %(what)s."), nothing=gettext_lazy("There is nothing to do again."),
+    changed=gettext_lazy("This was changed since. Nothing done again. %(who)s"),
+)  # fmt: skip
 
 
 @transaction.atomic
-def _take(visit, choose, *, by, back, step=None):
+def _take(visit, way, *, by, step):
     draft = _held(visit, by)
-    last = choose(draft.itinerary, by).first()
+    last = way.choose(draft.itinerary, by).first()
     if last is None:
-        raise ValidationError(_("There is nothing to undo.") if back else _("There is nothing to do again."))
+        raise ValidationError(way.nothing)
     if step not in (None, last.pk):
-        raise Changed(_("This was taken back already, or something else was done since. Nothing undone."))
-    old, new = (last.after, last.before) if back else (last.before, last.after)
-    _refuse_changed(draft, old)
+        raise Changed(_("Something else was done since, or this by the first click. Nothing done now."))
+    _refuse_changed(draft, getattr(last, way.old), way.changed)
+    new = getattr(last, way.new)
     plans, kept = _stored(new)
     doing = Doing(last.label, plans, kept, next(iter(_keys(new)), None), _days(new.get(DATES)))
     done = _do(draft, doing, record=False)
     number = draft.itinerary.version  # so that others are told of it, as of any action
-    Step.objects.filter(pk=last.pk).update(undone_at=timezone.now() if back else None, number=number)
-    done.said = _("Undone: %(what)s.") if back else _("Done again: %(what)s.")
+    Step.objects.filter(pk=last.pk).update(undone_at=timezone.now() if way is BACK else None, number=number)
+    done.said = way.said
     return done
 
 
@@ -157,13 +200,13 @@ def _held(visit, by):
     return Draft(visit, itinerary, plans_of(itinerary), by)
 
 
-def _refuse_changed(draft, stored):
+def _refuse_changed(draft, stored, sentence):
     """Raise Changed where a stop is not as a step left it any more."""
     now = _states(draft, _keys(stored), with_dates=DATES in stored)
     for key in stored:
         if now[key] != stored[key]:
             who = draft.who_changed(key) if key != DATES else ""
-            raise Changed(_("This was changed since. Nothing undone. %(who)s") % {"who": who})
+            raise Changed(sentence % {"who": who})
 
 
 def _refuse_older(draft, seen):

@@ -56,10 +56,21 @@ def read_clock(text):
     return span.starts
 
 
-def moment(day, minutes, zone):
-    """The moment, in UTC, `minutes` after midnight on the clock of a day in a zone; an hour it skips moves on."""
+def moment(day, minutes, zone, *, second=False):
+    """The moment, in UTC, `minutes` after midnight on the clock of a day in a zone; an hour it skips moves on.
+
+    In an hour that it repeats, the first time; `second` asks for the second, and means nothing in any other hour.
+    """
     later, minutes = divmod(minutes, DAY)
-    return datetime.combine(day + timedelta(days=later), time(minutes // 60, minutes % 60), zone).astimezone(UTC)
+    read = time(minutes // 60, minutes % 60)
+    folds = (0, 1) if second else (0,)
+    on = day + timedelta(days=later)
+    return max(datetime.combine(on, read.replace(fold=fold), zone).astimezone(UTC) for fold in folds)
+
+
+def is_second(at, zone):
+    """Whether the clock reads this for the second time that night."""
+    return at.astimezone(zone).fold == 1
 
 
 def minutes_of(at, day, zone):

@@ -6,13 +6,10 @@ Pure functions over planned stops that are fetched already; times in, labels out
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from urllib.parse import urlencode
-
-from django.utils.translation import gettext as _
 
 from portal.common import dates
 
-from ..choices import Happened, Role, Side
+from ..choices import Happened
 
 
 @dataclass(frozen=True)
@@ -51,70 +48,6 @@ class Entry:
     def off(self):
         """It did not take place."""
         return self.planned.stop.happened == Happened.CANCELLED
-
-
-@dataclass(frozen=True)
-class MyEntry(Entry):
-    """A stop as one participant sees it: whether it is theirs, who receives them, and whom they may call."""
-
-    person: object = field(kw_only=True)
-    groups: dict = field(kw_only=True)  # name of each group: the ids of its people
-
-    @cached_property
-    def named(self):
-        return {role: [a.participant for a in self.planned.attendances.all() if a.role == role] for role in Role}
-
-    @cached_property
-    def mine(self):
-        if self.person.side == Side.HOST:
-            return True  # a host is shown no other stop
-        return self.planned.everybody or self.person in self.named[Role.ATTENDS]
-
-    @property
-    def is_marked(self):
-        """Theirs, and not everybody's: where a visit splits, the words “your stop” tell which part is theirs."""
-        return self.mine and not self.planned.everybody and self.person.side != Side.HOST
-
-    @property
-    def group_label(self):
-        """“Group A” where all the people of one group take part, and nobody else."""
-        here = {person.pk for person in self.named[Role.ATTENDS]}
-        names = [name for name, people in self.groups.items() if name and people == here]
-        return _("Group %(name)s") % {"name": names[0]} if names else ""
-
-    @property
-    def received_by(self):
-        """The hosts' people; their phones and e-mails only for those who attend the stop."""
-        return [
-            {
-                "name": host.name,
-                "office": host.office,
-                "phone": self.mine and host.phone,
-                "email": self.mine and host.email,
-            }
-            for host in self.named[Role.RECEIVES]
-            if host.side == Side.HOST
-        ]
-
-    @property
-    def where(self):
-        place = self.planned.place
-        return told_once(self.title, self.host_named, self.place_named, place.address if place else "")
-
-    @property
-    def all_notes(self):
-        return [note for note in (self.planned.notes, self.planned.partner_notes) if note]
-
-    @property
-    def map_url(self):
-        """A search of the place on OpenStreetMap: a link the reader follows, nothing is loaded from there."""
-        place = self.planned.place
-        if place is None or not (place.address or place.latitude):
-            return ""
-        if place.latitude is not None and place.longitude is not None:
-            pin = urlencode({"mlat": place.latitude, "mlon": place.longitude})
-            return f"https://www.openstreetmap.org/?{pin}#map=16/{place.latitude}/{place.longitude}"
-        return f"https://www.openstreetmap.org/search?{urlencode({'query': place.address})}"
 
 
 def told_once(title, *names):

@@ -21,7 +21,7 @@ NAMED = 4  # so many hosts of one answer are named
 @register.filter
 def clocks(visit):
     """“host time podlaskie, home time Arequipa −7 h”, as they stand on the first day; no home where they agree."""
-    here = _("host time %(place)s") % {"place": visit.host_region or visit.time_zone}
+    here = _("host time %(place)s") % {"place": visit.host_region or dates.city(visit.time_zone)}
     apart = visit.guests and hours_apart(visit)
     if not apart:
         return here

@@ -12,7 +12,7 @@ const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
 
 /**
  * Put a request at the end of the queue. `form` is what was typed, `stop` the id of the stop that it changes, `line`
- * what it says, for the notice that it could not be sent; without a `body` it is a GET.
+ * what it says, for the notice that it could not be sent; without a `body` it is a GET of a URL.
  */
 export function send(request) {
   flush();
@@ -76,6 +76,7 @@ export async function carry() {
 async function fetched({ url, body, form, stop }) {
   try {
     if (body) freshen(body, form, stop);
+    else url.searchParams.set("seen", page.dataset.seen);
     const method = body ? "POST" : "GET";
     const response = await fetch(url, { method, body, headers: { "X-Requested-With": "fetch" } });
     const answer = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("#answer");

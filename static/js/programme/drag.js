@@ -63,7 +63,11 @@ function aim({ clientX, clientY }) {
   return { minutes: at - endOf(card), until: clock(at) };
 }
 
-const words = (goal) => [goal?.day, goal?.time, goal?.until && `–${goal.until}`].filter(Boolean).join(" ");
+/** The day as its own heading says it. */
+const named = (date) => document.querySelector(`.day[data-date="${date}"] h2`).textContent;
+
+const words = (goal) =>
+  [goal?.day && named(goal.day), goal?.time, goal?.until && `–${goal.until}`].filter(Boolean).join(" ");
 
 function endOf({ dataset: { starts, ends } }) {
   return minutesOf(ends) + (ends < starts ? 24 * 60 : 0);

@@ -7,7 +7,7 @@ export function whereabouts() {
 
 /** What takes the focus in a stop, a form or a heading; an open form shows what is wrong first. */
 function target(place) {
-  if (place.matches(".stop.editing")) {
+  if (place.matches(".stop.editing, #gone")) {
     const wrong = place.querySelectorAll("[aria-invalid=true]");
     return wrong.length === 1 ? wrong[0] : place.querySelector(".refused") ?? place.querySelector("[name=starts]");
   }

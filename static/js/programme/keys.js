@@ -1,11 +1,11 @@
 // Keys of the editor. Letters act only while a stop's title has the focus, and can be switched off (WCAG 2.1.4).
 import { empty } from "./add.js";
 import { showKeys } from "./ask.js";
-import { act, nudge, send } from "./carry.js";
+import { act, nudge } from "./carry.js";
 import { asNewPlace } from "./combobox.js";
 import { focusOn } from "./focus.js";
 import { areOn, isMac } from "./hints.js";
-import { page, say } from "./words.js";
+import { say } from "./words.js";
 
 let warned = -1; // the row of the list of warnings that W went to last
 
@@ -90,7 +90,7 @@ function inForm(form, event) {
   if (event.key === "Enter" && isMod(event)) return () => sendForm(form, event.shiftKey);
   if (event.key === "Enter" && adds && event.target.matches("select")) return () => form.requestSubmit();
   if (event.key !== "Escape") return undefined;
-  return adds ? () => emptied(form) : (stop) => press(stop, "Esc");
+  return adds ? () => emptied(form) : () => press(form, "Esc");
 }
 
 function sendForm(form, opensNext) {
@@ -105,18 +105,12 @@ function emptied(form) {
   form.elements.time.select();
 }
 
-/** Undo by its button; to do it again there is only the key. */
-function takeBack(again) {
-  if (!again) return document.querySelector("#undo")?.requestSubmit();
-  const body = new FormData();
-  send({ url: page.dataset.redo, body });
-}
-
 function actionOf(event) {
   const { target, key } = event;
   if (target.closest("dialog, .offers")) return undefined;
   const isUndo = key.toLowerCase() === "z" && isMod(event) && !event.altKey;
-  if (isUndo && !isText(target)) return () => takeBack(event.shiftKey);
+  const button = event.shiftKey ? "#redo" : "#undo";
+  if (isUndo && !isText(target)) return () => document.querySelector(button)?.requestSubmit();
   const form = target.closest("form.edit, form.add, form.move");
   if (form) return inForm(form, event);
   const stop = target.closest(".stop");

@@ -7,6 +7,7 @@ import { watchPointer } from "./drag.js";
 import { focusOn } from "./focus.js";
 import { areOn, hint, turn } from "./hints.js";
 import { watchKeys } from "./keys.js";
+import { watchTheirs } from "./theirs.js";
 import { page, word } from "./words.js";
 
 const openForm = () => page.querySelector("form.edit, form.move:not(.following)");
@@ -95,6 +96,7 @@ window.addEventListener("beforeunload", (event) => {
 watchRows();
 watchFields();
 watchKeys();
+watchTheirs();
 watchPointer();
 turn(areOn());
 hint(page);

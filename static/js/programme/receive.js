@@ -13,8 +13,10 @@ export function receive(answer, status, request) {
   const opened = answer.querySelector(".editing, form.move")?.closest(".stop").id;
   const goal = opened || answer.dataset.focus || request.focus;
   page.dataset.seen = answer.dataset.seen;
+  if (status >= 400) keepTyped(answer);
   const sentence = answer.querySelector("#status").textContent || request.said;
   steady(typing || gone ? here : goal, () => {
+    if (answer.querySelector("#gone form")) leave(request.form);
     for (const piece of answer.querySelectorAll("[data-piece]")) put(piece, status, request);
     dropEmptied();
     if (typing) cursor();
@@ -25,26 +27,37 @@ export function receive(answer, status, request) {
   document.dispatchEvent(new CustomEvent("received"));
 }
 
+/** A form that comes back refused holds what was typed as much as before: it is never dropped unasked. */
+function keepTyped(answer) {
+  for (const form of answer.querySelectorAll("form.edit, form.add:has([role=alert])")) form.dataset.typed = "yes";
+}
+
+/** The form of a stop that is gone comes back above the days. */
+function leave(form) {
+  if (!form?.dataset.typed) form?.closest(".stop")?.remove();
+}
+
 function put(piece, status, request) {
-  hint(piece);
   const old = document.getElementById(piece.id);
+  if (old?.matches("#gone:has([data-typed])")) return;
+  hint(piece);
   if (!old) return insertDay(piece);
   if (piece.matches(".day")) {
     piece.firstElementChild.open = old.firstElementChild.open;
     keepRow(old, piece, status, request);
-    keepForm(old, piece, request);
+    keepForm(old, piece, status, request);
   }
   old.replaceWith(piece);
 }
 
 /** A stop's form that was typed in outlives the replacement of its day by the answer to something else. */
-function keepForm(old, fresh, request) {
+function keepForm(old, fresh, status, request) {
   const form = old.querySelector("form.edit[data-typed]");
   if (!form) return;
   const stop = form.closest(".stop");
   const place = fresh.querySelector(`#${CSS.escape(stop.id)}`);
   stop.className = place ? `${place.className} editing` : stop.className;
-  if (form === request.form && place) form.elements.version.value = place.dataset.version;
+  if (form === request.form && status === 200 && place) form.elements.version.value = place.dataset.version;
   if (place) place.replaceWith(stop);
   else fresh.querySelector(".day-actions, .grid, form.add")?.before(stop);
 }

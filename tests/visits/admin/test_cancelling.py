@@ -89,6 +89,15 @@ def test_cancelling_tells_exactly_whom_the_page_names(staff, coming, some_told, 
     assert "Odwołana: pogoda" in html(staff.get("/pl/visits/coming/"))
 
 
+def test_of_many_people_eight_are_in_sight(staff, coming):
+    for n in range(9):
+        person = factories.participant(coming, name=f"Guest {n}", email=f"g{n}@coming.example")
+        factories.notice(person, state="sent", sent_at=timezone.now())
+    shown, summary, rest = html(staff.get(address(coming))).partition("<summary>1 more</summary>")
+    assert summary
+    assert (shown.count("<li><b>Guest"), rest.count("<li><b>Guest")) == (8, 1)
+
+
 def test_the_page_says_what_becomes_of_the_public_page(staff, coming):
     assert "The public page stays, and says “cancelled”." in html(staff.get(address(coming)))
     idea = factories.visit(slug="idea", status="confirmed")

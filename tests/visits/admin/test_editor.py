@@ -1,11 +1,14 @@
 """The programme editor through its forms: what is typed becomes a stop, or a sentence that says why not."""
 
 import datetime
+import html
+import json
 import re
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.test import Client
 from django.urls import reverse
 
 from tests import factories
@@ -22,6 +25,7 @@ DAY = "2018-10-01"
 def staff(client, coordinator):
     client.force_login(coordinator)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    client.user = coordinator
     return client
 
 
@@ -86,7 +90,7 @@ def test_the_page_costs_the_same_for_any_number_of_stops(staff, office, stops, d
         factories.planned_stop(visit, host=factories.organisation(), place=factories.place(), starts=at(9 + n),
                                ends=at(10 + n), attends=[factories.participant(visit)])  # fmt: skip
     staff.get(address(visit))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert staff.get(address(visit)).status_code == 200
 
 
@@ -341,20 +345,90 @@ def test_people_of_another_visit_cannot_be_posted(staff, draft, other_guest):
     assert post(staff, draft, "edit", key, **form).status_code == 422
 
 
-def test_an_older_form_says_who_changed_what_and_keeps_what_was_typed(staff, draft, administrator):
+def in_form(answer, name):
+    """The value of a field of the form in an answer."""
+    return re.search(rf'name="{name}" value="([^"]*)"', answer.content.decode()).group(1)
+
+
+def theirs_in(answer):
+    """{field: what "Take theirs" fills in} of an answer."""
+    found = re.findall(r'name="take" value="(\w+)"[^>]*data-theirs="([^"]*)"', answer.content.decode())
+    return {name: json.loads(html.unescape(packed)) for name, packed in found}
+
+
+def test_what_two_people_changed_in_different_fields_is_saved_together(staff, draft, administrator):
     key = key_of(draft)
     form = edit_form(staff, draft, key, title_en="Typed words")
     actions.later(draft, key, 30, by=administrator)
     answer = post(staff, draft, "edit", key, **form)
+    assert answer.status_code == 200
+    assert re.search(r"administrator-1, \d\d:\d\d: move Promotech", answer.content.decode())
+    row = rows(draft).get(stop__key=key)
+    assert (row.title_en, told(draft)["Promotech"]) == ("Typed words", "01 09:30–10:30")
+
+
+def test_where_two_people_changed_one_field_it_is_asked_and_everything_typed_is_kept(staff, draft, administrator):
+    """Day, start and end are one field; what only the other changed is in the form."""
+    key = key_of(draft)
+    form = edit_form(staff, draft, key, title_en="Typed words", ends="10:15")
+    actions.later(draft, key, 30, by=administrator)
+    actions.answer(draft, key, "confirmed", by=administrator)
+    answer = post(staff, draft, "edit", key, **form)
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "administrator-1" in page
-    assert "Now: 09:30" in page
-    assert 'value="Typed words"' in page
-    version = Stop.objects.get(key=key).version
-    assert f'name="version" value="{version}"' in page
-    assert post(staff, draft, "edit", key, **form | {"version": str(version)}).status_code == 200
-    assert rows(draft).get(stop__key=key).title_en == "Typed words"
+    assert re.findall("Now: ([^<]+)", page)[0] == "Monday 1\xa0October, 09:30–10:30"
+    assert (in_form(answer, "title_en"), in_form(answer, "ends")) == ("Typed words", "10:15")
+    assert theirs_in(answer) == {"starts": {"day": DAY, "starts": "09:30", "ends": "10:30"}}
+    assert rows(draft).get(stop__key=key).title_en == ""
+    knowing = answered_form(answer, form)
+    assert knowing["answer"] == "confirmed"
+    assert post(staff, draft, "edit", key, **knowing).status_code == 200
+    row = rows(draft).get(stop__key=key)
+    assert (row.title_en, row.stop.answer, told(draft)["Promotech"]) == ("Typed words", "confirmed", "01 09:00–10:15")
+
+
+def answered_form(answer, form):
+    """What the form in an answer posts, if nothing is changed in it."""
+    shown = answer.context["edit"].form
+    return form | {name: shown[name].value() for name in form if name in shown.fields}
+
+
+def test_what_the_other_typed_is_taken_without_a_script_too(staff, draft, administrator):
+    key = key_of(draft)
+    form = edit_form(staff, draft, key, title_en="Mine", ends="10:15")
+    other = edit_form(staff, draft, key, title_en="Theirs", ends="10:45")
+    client = Client()
+    client.force_login(administrator)
+    client.post(address(draft, "programme_edit", key), other)
+    asked = staff.post(address(draft, "programme_edit", key), form)
+    assert set(theirs_in(asked)) == {"starts", "title_en"}
+    taken = staff.post(address(draft, "programme_edit", key), answered_form(asked, form) | {"take": "starts"})
+    assert taken.status_code == 200
+    assert set(theirs_in(taken)) == {"title_en"}
+    assert (in_form(taken, "title_en"), in_form(taken, "ends")) == ("Mine", "10:45")
+    assert rows(draft).get(stop__key=key).title_en == "Theirs"
+    staff.post(address(draft, "programme_edit", key), answered_form(taken, form))
+    assert rows(draft).get(stop__key=key).title_en == "Mine"
+    assert told(draft)["Promotech"] == "01 09:00–10:45"
+
+
+@pytest.mark.parametrize("was", ["", "x", "[]", '{"title_en": 5}', "null"])
+def test_a_form_that_cannot_say_what_it_showed_asks_at_all_that_differs(staff, draft, administrator, was):
+    key = key_of(draft)
+    form = edit_form(staff, draft, key, title_en="Typed words", was=was)
+    actions.later(draft, key, 30, by=administrator)
+    assert set(theirs_in(post(staff, draft, "edit", key, **form))) == {"starts", "title_en"}
+
+
+def test_an_edit_that_cannot_be_done_keeps_what_was_typed(staff, draft):
+    actions.move(draft, key_of(draft, "SaMASZ"), at(23), by=staff.user)
+    key = key_of(draft)
+    form = edit_form(staff, draft, key, ends="11", following="on", title_en="Typed words")
+    answer = post(staff, draft, "edit", key, **form)
+    assert answer.status_code == 422
+    assert "SaMASZ would begin on another day" in answer.content.decode()
+    assert in_form(answer, "title_en") == "Typed words"
 
 
 @pytest.mark.parametrize("action", ["edit", "move", "later"])
@@ -366,6 +440,52 @@ def test_a_form_of_a_stop_that_is_gone_says_who_took_it(staff, draft, administra
     assert answer.status_code == 409
     assert "administrator-1" in answer.content.decode()
     assert "remove Promotech" in answer.content.decode()
+
+
+@pytest.mark.parametrize("by_fetch", [True, False])
+def test_what_was_typed_of_a_stop_that_is_gone_is_saved_as_a_new_one_and_undone(staff, draft, administrator, by_fetch):
+    key = key_of(draft)
+    Stop.objects.filter(key=key).update(answer="confirmed", answer_note="gladly")
+    form = edit_form(staff, draft, key, title_en="Typed words", place="Brand new hall", place_choice="", ends="10:45")
+    actions.delete(draft, key, by=administrator)
+    headers = {"x-requested-with": "fetch"} if by_fetch else {}
+    answer = staff.post(address(draft, "programme_edit", key), form, headers=headers)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert re.search(r"administrator-1, \d\d:\d\d: remove Promotech", page)
+    assert (in_form(answer, "title_en"), in_form(answer, "place")) == ("Typed words", "Brand new hall")
+    assert 'name="as_new"' in page
+    once = re.findall(r'name="once" value="([^"]+)"', page[page.index('id="gone"') :])[0]
+    for _click in range(2):
+        staff.post(address(draft, "programme_edit", key), form | {"as_new": "on", "once": once}, headers=headers)
+    row = rows(draft).get(title_en="Typed words")
+    assert (str(row.stop.key), row.host.name, row.place.name) == (once, "Promotech", "Brand new hall")
+    assert (row.stop.answer, row.stop.answer_note) == ("confirmed", "gladly")
+    assert told(draft)["Promotech"] == "01 09:00–10:45"
+    steps.undo(draft, by=staff.user)
+    assert set(told(draft)) == {"SaMASZ"}
+
+
+def test_a_stop_that_is_gone_is_not_saved_with_what_cannot_be(staff, draft, administrator):
+    key = key_of(draft)
+    form = edit_form(staff, draft, key, title_en="Typed words", ends="soon", day="2018-10-03")
+    actions.delete(draft, key, by=administrator)
+    answer = post(staff, draft, "edit", key, **form, as_new="on")
+    assert answer.status_code == 422
+    assert "is no time of day" in answer.content.decode()
+    assert in_form(answer, "title_en") == "Typed words"
+    for day in ("", "monday"):
+        assert post(staff, draft, "edit", key, **form | {"day": day}).status_code == 409
+
+
+def test_a_stop_taken_out_before_a_release_is_told_of_after_it(staff, draft, administrator):
+    key = key_of(draft)
+    form = edit_form(staff, draft, key)
+    actions.delete(draft, key, by=administrator)
+    itineraries.release(draft, by=administrator)
+    answer = post(staff, draft, "edit", key, **form)
+    assert answer.status_code == 409
+    assert "administrator-1" in answer.content.decode()
 
 
 def test_an_older_button_says_who_moved_it(staff, draft, administrator):
@@ -387,6 +507,20 @@ def test_what_others_did_meanwhile_comes_along(staff, draft, administrator):
     assert "administrator-1" in answer
     assert f"stop-{other}" in answer
     assert days_in(answer) == ["day-2018-10-01", "day-2018-10-04"]
+
+
+def test_a_refusal_and_an_opened_form_bring_what_others_did_too(staff, draft, administrator):
+    """Else the page would believe that it has seen it: every answer gives it a newer version."""
+    key, seen = key_of(draft), itineraries.draft_of(draft).version
+    version = Stop.objects.get(key=key).version
+    actions.move(draft, key, at(9, day=2), by=administrator)
+    refused = post(staff, draft, "later", key, minutes="5", seen=seen, version=version)
+    assert (refused.status_code, days_in(refused.content.decode())) == (409, ["day-2018-10-01", "day-2018-10-03"])
+    opened = staff.get(
+        address(draft), {"open": key_of(draft, "SaMASZ"), "seen": seen}, headers={"x-requested-with": "fetch"}
+    )
+    assert days_in(opened.content.decode()) == ["day-2018-10-01", "day-2018-10-03"]
+    assert "administrator-1" in opened.context["status"]
 
 
 def test_what_others_took_back_is_told_too(staff, draft, administrator):
@@ -439,6 +573,39 @@ def test_a_double_click_on_undo_takes_back_one_step(staff, draft):
     assert [answer.status_code for answer in answers] == [200, 409]
     assert told(draft)["Promotech"] == "01 09:05–10:05"
     assert "Undone: move Promotech" in answers[0].content.decode()
+
+
+def test_redo_is_named_on_its_button_and_works_without_a_script(staff, draft):
+    assert "Redo" not in staff.get(address(draft)).content.decode()
+    post(staff, draft, "later", key_of(draft), minutes="5")
+    staff.post(address(draft, "programme_undo"))
+    page = staff.get(address(draft))
+    assert "Redo: move Promotech" in page.content.decode()
+    for _click in range(2):
+        staff.post(address(draft, "programme_redo"), {"step": page.context["redo"].pk})
+    assert told(draft)["Promotech"] == "01 09:05–10:05"
+    assert "Redo" not in staff.get(address(draft)).content.decode()
+
+
+def test_tabs_follow_each_edit(staff, draft):
+    counts = []
+    for action, form in (("answer", {"answer": "confirmed"}), ("delete", {})):
+        answer = post(staff, draft, action, key_of(draft), **form)
+        tabs = {tab["label"]: str(tab["count"]) for tab in answer.context["tabs"]}
+        counts.append((tabs["Programme"], tabs["Hosts"]))
+        assert f"<small>{tabs['Hosts']}</small>" in answer.content.decode()
+    assert counts == [("2", "1 of 2"), ("1", "0 of 1")]
+
+
+@pytest.mark.parametrize("stops", [1, 3])
+def test_an_edit_costs_the_same_for_any_number_of_stops(staff, office, stops, django_assert_num_queries):
+    visit = factories.visit()
+    for n in range(stops):
+        factories.planned_stop(visit, title_pl=f"S{n}", host=factories.organisation(), place=factories.place(),
+                               starts=at(9 + n), ends=at(10 + n), attends=[factories.participant(visit)])  # fmt: skip
+    form = edit_form(staff, visit, key_of(visit, "S0"), title_en="Words", seen="0", next="on")
+    with django_assert_num_queries(54):
+        assert post(staff, visit, "edit", key_of(visit, "S0"), **form).status_code == 200
 
 
 def test_a_stop_over_midnight_is_saved_as_it_stands(staff, draft, coordinator):

@@ -388,6 +388,21 @@ def test_what_was_never_offered_is_404_and_changes_nothing(staff, planned, three
     assert (ordered(planned), ordered(other_guest.visit)) == before
 
 
+def test_a_new_person_makes_no_second_head(staff, planned, three):
+    form = staff.get(reverse("admin:visits_participant_add")).context["adminform"].form
+    data = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+    data |= {"visit": planned.pk, "name": "Dan", "is_head": "on", "name_public": ""}
+    refused = staff.post(reverse("admin:visits_participant_add"), data)
+    assert refused.context["adminform"].form.errors == {
+        "is_head": ["Ala is head of that side already. Change the head under “Order, heads, groups”."]
+    }
+    made = staff.post(reverse("admin:visits_participant_add"), data | {"side": "host"})
+    assert made.status_code == 302
+    assert set(planned.participants.filter(is_head=True).values_list("name", "side")) == {
+        ("Ala", "guest"), ("Dan", "host"),
+    }  # fmt: skip
+
+
 def test_the_form_of_one_person_makes_no_second_head(staff, planned, three):
     address = reverse("admin:visits_participant_change", args=[three[1].pk])
     form = staff.get(address).context["adminform"].form
@@ -403,7 +418,7 @@ def test_saving_an_order_costs_the_same_for_any_number_of_people(staff, planned,
     for _row in range(rows):
         factories.participant(planned, organisation=factories.organisation())
     data = wishes(staff, planned)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         save(staff, planned, data)
     with django_assert_num_queries(FRAME + 1):
         staff.get(url(planned, "people_order"))

@@ -200,6 +200,32 @@ def test_warnings_lead_to_their_stops(staff, visit):
     assert f"{address(visit, 'programme')}?open={key(visit, 'Too early')}#stop-{key(visit, 'Too early')}" in page
 
 
+@pytest.mark.parametrize(("unasked", "folded"), [(2, 0), (3, 3)])
+def test_many_hosts_not_asked_are_one_line_that_opens(unasked, folded, staff, office):
+    visit = factories.visit()
+    factories.planned_stop(visit, title_pl="Far", starts=at(9, day=-3), ends=at(10, day=-3))
+    for hour in range(9, 9 + unasked):
+        host = factories.organisation()
+        factories.planned_stop(visit, title_pl=f"At {hour}", host=host, starts=at(hour), ends=at(hour, 30))
+    page = staff.get(address(visit))
+    singly, together = page.context["warned"]
+    assert [each.planned.title for each in together] == [f"At {hour}" for hour in range(9, 9 + folded)]
+    assert {each.kind for each in together} <= {"not_asked"}
+    assert "Far" in {each.planned.title for each in singly}
+    assert ("stops: host not asked" in html(page)) is bool(folded)
+    for hour in range(9, 9 + unasked):
+        assert f"stop-{key(visit, f'At {hour}')}" in html(page)
+
+
+def test_of_many_people_eight_are_in_sight_and_the_chosen_one_always(staff, visit):
+    people = [factories.participant(visit, name=f"Guest {n}", email=f"g{n}@a.example") for n in range(10)]
+    page = html(staff.get(address(visit)))
+    shown, _summary, rest = page.partition('<details class="rest">')
+    assert (shown.count('name="person"'), rest.count('name="person"')) == (8, 2)
+    assert "2 more" in rest
+    assert '<details class="rest" open>' in html(staff.get(address(visit), {"person": people[-1].pk}))
+
+
 def test_the_mail_of_the_chosen_person_is_in_their_language_and_holds_no_staffs_stop(staff, visit, people):
     edit(visit, "Staff stop", starts=at(14), ends=at(15), title_pl="Secret of staff")
     edit(visit, "Public stop", starts=at(8))

@@ -321,5 +321,5 @@ def test_the_page_of_hosts_costs_the_same_for_any_number_of_stops(staff, visit, 
         person = factories.participant(visit, side="host", name=f"Host {row}", organisation=firm)
         factories.planned_stop(visit, host=firm, receives=[person])
     staff.get(hosts(visit))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         staff.get(hosts(visit))

@@ -426,6 +426,13 @@ def tables(draw):
     return draw(st.permutations(fields)), people
 
 
+def reads_as_utf8(data):
+    try:
+        return bool(data.decode())
+    except UnicodeDecodeError:
+        return False
+
+
 @given(tables(), st.sampled_from(sheets.DELIMITERS), st.sampled_from(["utf-8", "utf-8-sig", "cp1250", "utf-16"]))
 def test_what_is_written_in_any_delimiter_and_encoding_reads_back_the_same(table, delimiter, encoding):
     fields, people = table
@@ -434,6 +441,8 @@ def test_what_is_written_in_any_delimiter_and_encoding_reads_back_the_same(table
         data = text.encode(encoding)
     except UnicodeEncodeError:
         return  # no file of this encoding holds it
+    if encoding == "cp1250" and reads_as_utf8(data) != text.isascii():
+        return  # the same bytes are another text in UTF-8: éŁŁ is 飣
     read = importing.read(upload=upload(data))
     assert [read.values(cells) for _number, cells in read.lines] == people
 

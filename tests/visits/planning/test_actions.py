@@ -1,6 +1,7 @@
 """What a coordinator does to a draft: each action, what it leaves, and how it is taken back."""
 
 import datetime
+import re
 import uuid
 from contextlib import suppress
 
@@ -61,6 +62,37 @@ def test_later_takes_along_what_follows_that_day(plan, coordinator):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("act", ["later", "edit"])
+def test_nothing_slips_over_midnight_with_what_goes_before_it(plan, coordinator, act):
+    visit, (one, _two, _three) = plan
+    factories.planned_stop(visit, title_pl="Night", starts=at(22), ends=at(23, 30))
+    before = content(visit)
+    acts = {
+        "later": lambda: actions.later(visit, one, 120, following=True, by=coordinator),
+        "edit": lambda: actions.edit(
+            visit, one, before[one] | {"ends": at(12)}, kept={}, following=True, by=coordinator
+        ),
+    }
+    with pytest.raises(ValidationError, match="Night would begin on another day"):
+        acts[act]()
+    assert content(visit) == before
+    actions.later(visit, one, 115, following=True, by=coordinator)
+    assert hours(visit)["Night"] == ("01 23:55", "02 01:25")
+    with pytest.raises(ValidationError, match="One would begin on another day"):
+        actions.later(visit, one, -11 * 60, by=coordinator)
+
+
+def test_a_stop_moved_to_another_day_takes_along_what_follows(plan, coordinator):
+    """Over the night when the clock goes back the hours on the clock stay."""
+    visit, (_one, two, _three) = plan
+    later = datetime.timedelta(days=28, hours=1)
+    moved = content(visit)[two] | {"starts": at(11, 10) + later, "ends": at(12, 10) + later}
+    actions.edit(visit, two, moved, kept={}, following=True, by=coordinator)
+    assert hours(visit) == {
+        "One": ("01 09:00", "01 10:00"), "Two": ("29 11:10", "29 12:10"), "Three": ("29 13:10", "29 14:10")
+    }  # fmt: skip
+
+
 def test_longer_moves_the_end_but_not_before_the_start(plan, coordinator):
     visit, (one, *_others) = plan
     actions.longer(visit, one, -55, by=coordinator)
@@ -86,6 +118,15 @@ def test_a_duplicate_follows_its_stop_with_its_host_not_asked(plan, coordinator)
     copy = Stop.objects.get(key=done.key)
     assert (copy.answer, copy.audience, copy.staff_notes) == ("not_asked", "public", "quiet")
     assert content(visit)[done.key]["starts"] == at(10)
+
+
+def test_a_duplicate_of_the_days_last_stop_stays_on_its_day(plan, coordinator):
+    visit, _keys = plan
+    night = factories.planned_stop(visit, title_pl="Night", starts=at(22), ends=at(23, 59)).stop.key
+    copy = actions.duplicate(visit, night, by=coordinator).key
+    assert content(visit)[copy]["starts"] == at(23, 59)
+    beside = actions.duplicate(visit, copy, by=coordinator).key
+    assert content(visit)[beside] == content(visit)[copy]
 
 
 def test_delete_leads_to_the_next_stop_else_to_the_one_before(plan, coordinator):
@@ -170,6 +211,22 @@ def test_a_shift_moves_the_visit_and_its_stops_and_is_undone(plan, coordinator):
     assert content(visit) == before
 
 
+AUTUMN, NEXT_AUTUMN, SPRING = datetime.date(2027, 10, 31), datetime.date(2028, 10, 29), datetime.date(2028, 3, 26)
+
+
+@pytest.mark.parametrize(("day", "hour"), [
+    (NEXT_AUTUMN, "2028-10-29 01:30"),  # 02:30 comes twice there too: the second stays the second
+    (SPRING, "2028-03-26 01:30"),  # there is no 02:30: 03:30
+    (AUTUMN + datetime.timedelta(days=1), "2027-11-01 01:30"),
+])  # fmt: skip
+def test_a_stop_in_the_repeated_hour_goes_to_the_same_hour_of_another_day(office, coordinator, day, hour):
+    visit = factories.visit(starts_on=AUTUMN, ends_on=AUTUMN)
+    second = datetime.datetime(2027, 10, 31, 1, 30, tzinfo=datetime.UTC)  # 02:30 in Warsaw for the second time
+    key = factories.planned_stop(visit, starts=second, ends=second + datetime.timedelta(hours=1)).stop.key
+    actions.shift(visit, (day - AUTUMN).days, by=coordinator)
+    assert f"{content(visit)[key]['starts']:%Y-%m-%d %H:%M}" == hour
+
+
 def test_an_action_refuses_a_stop_that_somebody_changed(plan, coordinator, administrator):
     visit, (one, *_others) = plan
     seen = {one: Stop.objects.get(key=one).version}
@@ -249,6 +306,36 @@ def test_what_was_abandoned_is_not_done_again(plan, coordinator):
     steps.undo(visit, by=coordinator)
     steps.redo(visit, by=coordinator)
     assert hours(visit)["One"][0] == "01 10:10"
+
+
+def test_a_button_does_its_own_step_again_and_no_other(plan, coordinator, administrator):
+    visit, (one, two, _three) = plan
+    for key in (one, two):
+        actions.later(visit, key, 5, by=coordinator)
+    for _each in range(2):
+        steps.undo(visit, by=coordinator)
+    first = Step.objects.redoable(itineraries.draft_of(visit), coordinator).first()
+    steps.redo(visit, by=coordinator, step=first.pk)
+    with pytest.raises(Changed, match="Something else was done since"):
+        steps.redo(visit, by=coordinator, step=first.pk)
+    actions.later(visit, two, 30, by=administrator)
+    with pytest.raises(Changed, match=r"Nothing done again. administrator-1, \d\d:\d\d: move Two"):
+        steps.redo(visit, by=coordinator)
+
+
+def test_who_touched_a_stop_last_is_told_whatever_it_was(plan, coordinator, administrator):
+    visit, (one, *_others) = plan
+    assert steps.last_touch(visit, one) == ""
+    actions.later(visit, one, 5, by=administrator)
+    actions.later(visit, one, 5, by=coordinator)
+    assert re.fullmatch(r"coordinator-1, \d\d:\d\d: move One\.", steps.last_touch(visit, one))
+    steps.undo(visit, by=coordinator)
+    assert re.fullmatch(r"coordinator-1, \d\d:\d\d: took back: move One\.", steps.last_touch(visit, one))
+    steps.undo(visit, by=administrator)
+    assert "administrator-1" in steps.last_touch(visit, one)
+    actions.delete(visit, one, by=coordinator)
+    itineraries.release(visit, by=administrator)
+    assert "remove One" in steps.last_touch(visit, one)
 
 
 def test_two_shifts_at_once_move_visit_and_stops_alike(plan, coordinator):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visits.planning.times import Span, minutes_of, moment, read_clock, read_span
+from visits.planning.times import Span, is_second, minutes_of, moment, read_clock, read_span
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 
@@ -52,3 +52,16 @@ def test_a_moment_reads_the_same_on_its_clock(day, minutes):
 
 def test_an_hour_that_the_clock_skips_moves_on():
     assert moment(date(2026, 3, 29), 150, WARSAW) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)  # 02:30 is 03:30
+
+
+def test_of_an_hour_that_the_clock_repeats_the_second_is_taken_only_where_it_is_asked_for():
+    day = date(2027, 10, 31)
+    first, second = datetime(2027, 10, 31, 0, 30, tzinfo=UTC), datetime(2027, 10, 31, 1, 30, tzinfo=UTC)
+    assert [moment(day, 150, WARSAW, second=asked) for asked in (False, True)] == [first, second]
+    assert [is_second(at, WARSAW) for at in (first, second)] == [False, True]
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 30 * 60))
+def test_of_any_other_hour_there_is_no_second(day, minutes):
+    at = moment(day, minutes, WARSAW, second=True)
+    assert at == moment(day, minutes, WARSAW) or is_second(at, WARSAW)

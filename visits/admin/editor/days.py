@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.common import dates
 
-from ...planning.times import minutes_of, moment, read_clock
+from ...planning.times import is_second, minutes_of, moment, read_clock
 from ..once import OnceForm
 
 
@@ -32,7 +32,9 @@ class MoveForm(forms.Form):
 
     @property
     def starts(self):
-        return moment(date.fromisoformat(self.cleaned_data["day"]), self.cleaned_data["time"], self.board.visit.zone)
+        """A stop in the hour that a clock repeats stays in the same of the two."""
+        day, zone = date.fromisoformat(self.cleaned_data["day"]), self.board.visit.zone
+        return moment(day, self.cleaned_data["time"], zone, second=is_second(self.row.starts, zone))
 
 
 class DayForm(OnceForm):

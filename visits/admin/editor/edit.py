@@ -1,5 +1,6 @@
 """A stop opened in its place: its form gives the stop's plan and what the Stop itself keeps."""
 
+import json
 from datetime import date
 
 from django import forms
@@ -14,9 +15,10 @@ from ...models import PlannedStop
 from ...people.answers import answered
 from ...planning import offers
 from ...planning.board import CHOSEN
-from ...planning.times import moment, read_clock, read_span
+from ...planning.times import is_second, moment, read_clock, read_span
 from ...programme.plans import plan_of
 from .days import clock, day_choices, end_clock
+from .merging import comparable, groups, merged
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TEXTS = ["title", "bring", "notes", "partner_notes"]
@@ -33,7 +35,7 @@ def text_field(name):
 
 
 class EditForm(forms.Form):
-    """A stop opened in its place. `seen_stop` is the version of the stop that the form shows."""
+    """A stop opened in its place. `version` is the stop's that the form shows, `was` all that it showed at first."""
 
     day = forms.ChoiceField(label=_("Day"), choices=[])
     starts = forms.CharField(label=_("Starts"), max_length=10)
@@ -57,12 +59,15 @@ class EditForm(forms.Form):
         label=_("staff’s notes"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 2})
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    new_place = ""
+    ids, new_place, asked = "edit-%s", "", ()
 
     def __init__(self, board, row, data=None):
         self.board, self.row = board, row
-        super().__init__(data, initial=self._initial(), label_suffix="", auto_id="edit-%s")
+        initial = self._initial()
+        was = json.dumps(_shown(initial))
+        super().__init__(data, initial=initial | {"was": was}, label_suffix="", auto_id=self.ids)
         for text in TEXTS:
             for code in LANGUAGES:
                 self.fields[f"{text}_{code}"] = text_field(f"{text}_{code}")
@@ -89,6 +94,52 @@ class EditForm(forms.Form):
             "staff_notes": row.stop.staff_notes, "version": row.stop.version,
         }  # fmt: skip
 
+    @property
+    def is_older(self):
+        """Somebody changed the stop since the form was opened."""
+        return self["version"].value() != str(self.row.stop.version)
+
+    def meet(self, take=""):
+        """Bring the form up to the stop as it is now: what only others changed is taken, and so is the field `take`.
+
+        Gives the fields that both changed, `asked`: there it says what is stored, for the script as JSON in `theirs` of
+        the field; saving again is knowing.
+        """
+        theirs, was = _shown(self._initial()), self._was()
+        mine = comparable({name: self[name].value() for name in theirs})
+        taken, asked = merged(was, mine, theirs)
+        taken += groups(theirs).get(take, [])
+        self.data = self.data.copy()
+        for name in taken:
+            self.data.setlist(name, theirs[name] if isinstance(theirs[name], list) else [theirs[name]])
+        self.data["version"] = self.row.stop.version
+        self.data["was"] = json.dumps(was | {name: theirs[name] for name in taken})
+        self.asked = [name for name in asked if name != take]
+        for name in self.asked:
+            self._ask(name, {each: theirs[each] for each in groups(theirs)[name]})
+        return self.asked
+
+    def _was(self):
+        """What the form showed when it was opened; nothing where that cannot be read."""
+        try:
+            was = json.loads(self["was"].value() or "{}")
+        except ValueError:
+            return {}
+        return was if isinstance(was, dict) else {}
+
+    def _ask(self, name, theirs):
+        words = [self._words(each, value) for each, value in theirs.items() if not self.fields[each].widget.is_hidden]
+        if name == "starts":
+            day, *hours = words
+            words = [day, "–".join(hours)]
+        self.add_error(name, _("Now: %(value)s") % {"value": ", ".join(filter(None, words)) or "–"})
+        self[name].theirs = json.dumps(theirs)
+
+    def _words(self, name, value):
+        """A value of a field as people read it."""
+        labels = dict(getattr(self.fields[name], "choices", ()))
+        return ", ".join(str(labels.get(each, each)) for each in ([value] if isinstance(value, str) else value))
+
     def clean(self):
         cleaned = super().clean()
         host = self._found("host", hosts=True, places=False)
@@ -99,16 +150,6 @@ class EditForm(forms.Form):
         if cleaned.get("who") == CHOSEN and not cleaned.get("attends"):
             self.add_error("attends", _("Choose who takes part, or everyone."))
         return cleaned
-
-    def meet(self, refusal):
-        """Somebody else changed the stop: say who and what beside the fields that differ; saving again is knowing."""
-        self.add_error(None, refusal)
-        for name, stored in self._initial().items():
-            if self.fields[name].widget.is_hidden or str(self[name].value() or "") == str(stored or ""):
-                continue
-            self.add_error(name, _("Now: %(value)s") % {"value": stored or "–"})
-        self.data = self.data.copy()
-        self.data["version"] = self.row.stop.version
 
     def kept(self):
         """What the Stop itself keeps: audience, notes, and the host's answer where it is another now."""
@@ -124,12 +165,15 @@ class EditForm(forms.Form):
         everybody, attends = self.board.attending(cleaned["who"], [int(pk) for pk in cleaned["attends"]])
         texts = {f"{text}_{code}": cleaned[f"{text}_{code}"] for text in TEXTS for code in LANGUAGES}
         texts["title_pl"] = texts["title_pl"] or self._usual_title(self.host, self.place)
-        return plan_of(self.row) | texts | {
+        return self._planned() | texts | {
             "starts": self.starts, "ends": self.ends, "kind": cleaned["kind"], "everybody": everybody,
             "attends": attends, "receives": sorted(int(pk) for pk in cleaned["receives"]),
             "host_id": self.host and self.host.pk, "place_id": self.place and self.place.pk,
             "travel_minutes": cleaned["travel_minutes"],
         }  # fmt: skip
+
+    def _planned(self):
+        return plan_of(self.row)
 
     def _usual_title(self, host, place):
         """What a stop without words of its own is called."""
@@ -148,7 +192,9 @@ class EditForm(forms.Form):
         except ValidationError as refusal:
             self.add_error("ends", refusal)
             return
-        self.starts, self.ends = moment(day, starts, zone), moment(day, ends, zone)
+        second = is_second(self.row.starts, zone)
+        self.starts = moment(day, starts, zone, second=second)
+        self.ends = moment(day, ends, zone, second=second or is_second(self.row.ends, zone))
         if self.ends <= self.starts:  # in the night when the clock skips an hour
             self.add_error("ends", _("The end is not after the start."))
 
@@ -180,3 +226,8 @@ class EditForm(forms.Form):
             "text": text,
             "names": names,
         }
+
+
+def _shown(initial):
+    """What a form shows of a stop, comparable."""
+    return comparable({name: value for name, value in initial.items() if name != "version"})

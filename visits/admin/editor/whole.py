@@ -23,7 +23,7 @@ from ...rules import can_plan, can_see_contacts
 from ..once import OnceForm
 from ..pages import frame, page, url
 from .days import DayForm, ShiftForm
-from .views import TEMPLATES, back
+from .replies import TEMPLATES, back
 
 
 def form_page(request, visit, template, title, form, do, **context):

@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.common import dates
-from portal.common.forms import name_of
 
+from ...planning.steps import last_touch
 from ...programme.days import hours
 
 
@@ -38,13 +38,14 @@ def warned(board, row):
     return [ngettext("%(count)s warning here.", "%(count)s warnings here.", count) % {"count": count}]
 
 
-def theirs(steps, zone):
-    """What others did meanwhile, or took back, each in a sentence."""
-    return [
-        (_("%(who)s, %(time)s: took back: %(what)s.") if step.undone_at else _("%(who)s, %(time)s: %(what)s."))
-        % {"who": name_of(step.by), "time": f"{(step.undone_at or step.at).astimezone(zone):%H:%M}", "what": step.label}
-        for step in steps
-    ]
+def meanwhile(visit, key):
+    """Who changed a stop since its form was opened."""
+    return last_touch(visit, key) or _("Somebody changed this stop since you opened it.")
+
+
+def gone(visit, key):
+    """Who took a stop out of the draft."""
+    return last_touch(visit, key) or _("This stop is not in the draft any more.")
 
 
 def opened(forms):
