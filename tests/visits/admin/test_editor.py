@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from tests import factories
 from tests.factories import at
+from visits.admin.editor import saving
 from visits.models import Place, PlannedStop, Step, Stop
 from visits.planning import actions, steps
 from visits.programme import itineraries
@@ -419,6 +420,22 @@ def test_a_form_that_cannot_say_what_it_showed_asks_at_all_that_differs(staff, d
     form = edit_form(staff, draft, key, title_en="Typed words", was=was)
     actions.later(draft, key, 30, by=administrator)
     assert set(theirs_in(post(staff, draft, "edit", key, **form))) == {"starts", "title_en"}
+
+
+def test_somebody_who_was_faster_by_a_moment_is_merged_too(staff, draft, administrator, monkeypatch):
+    """The other saves between the look at the stop and the writing of it."""
+    key, tried = key_of(draft), saving.tried
+    form = edit_form(staff, draft, key, title_en="Typed words")
+
+    def overtaken(*args, **kwargs):
+        monkeypatch.setattr(saving, "tried", tried)
+        actions.later(draft, key, 30, by=administrator)
+        return tried(*args, **kwargs)
+
+    monkeypatch.setattr(saving, "tried", overtaken)
+    assert post(staff, draft, "edit", key, **form).status_code == 200
+    assert rows(draft).get(stop__key=key).title_en == "Typed words"
+    assert told(draft)["Promotech"] == "01 09:30–10:30"
 
 
 def test_an_edit_that_cannot_be_done_keeps_what_was_typed(staff, draft):
