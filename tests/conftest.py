@@ -1,9 +1,14 @@
 """Fixtures of every test: fast passwords, files in a folder of the test, and the people of the demo's stories."""
 
+from contextlib import contextmanager
+from unittest import mock
+
 import hypothesis
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
+from django.db import transaction
+from django.test import override_settings
 from django.utils import translation
 
 from portal.common import pdf
@@ -15,12 +20,13 @@ from . import factories
 pytest_plugins = ["tests.machine"]
 hypothesis.settings.register_profile("portal", deadline=None)  # a timing is no test
 hypothesis.settings.load_profile("portal")
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
 def _light_machine(settings, tmp_path):
     """Quick passwords, files and cache of the test's own, and messages in English whatever ran before."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = QUICK
     cache.clear()
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.WORKER = True  # no thread delivers mails behind a test's back
@@ -88,17 +94,41 @@ def enter(client):
     return opened_by
 
 
+def rows_of_a_module(load):
+    """A fixture of rows that `load()` makes once for the tests of a module: each finds them as they were made."""
+
+    @pytest.fixture(scope="module")
+    def rows(django_db_setup, django_db_blocker, darkroom):
+        with django_db_blocker.unblock(), transaction.atomic():
+            cache.clear()
+            with darkroom(), override_settings(PASSWORD_HASHERS=QUICK):
+                load()
+            yield
+            transaction.set_rollback(True)
+
+    return rows
+
+
 @pytest.fixture(scope="session")
-def _made_photos(tmp_path_factory):
-    return tmp_path_factory.mktemp("media"), {}
+def darkroom(tmp_path_factory):
+    """While it is open the demo's sixteen photos are really made, but only once for all the tests of a process."""
+    folder, made, make = tmp_path_factory.mktemp("media"), {}, renditions.make
+
+    def once(file):
+        return made.get(file.name) or made.setdefault(file.name, make(file))
+
+    @contextmanager
+    def opened():
+        with override_settings(MEDIA_ROOT=folder), mock.patch.object(renditions, "make", once):
+            yield
+
+    return opened
 
 
 @pytest.fixture
-def photos_made_once(settings, monkeypatch, _made_photos):
-    """The demo's sixteen photos are really made, but only once for all the tests of a process."""
-    settings.MEDIA_ROOT, made = _made_photos
-    make = renditions.make
-    monkeypatch.setattr(renditions, "make", lambda file: made.get(file.name) or made.setdefault(file.name, make(file)))
+def photos_made_once(darkroom):
+    with darkroom():
+        yield
 
 
 @pytest.fixture

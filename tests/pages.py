@@ -1,6 +1,15 @@
-"""What a browser would send from a page: the fields of its main form, as HTML says them."""
+"""The public pages of the demo, and what a browser would send from a page: the fields of its main form."""
 
 from html.parser import HTMLParser
+
+PAGES = [
+    "/pl/", "/en/news/", "/pl/news/walonscy-logistycy-w-lodzkiem/", "/fr/news/arequipa-w-podlaskiem/",
+    "/es/news/podlaskie-jedzie-do-liege/", "/pl/galleries/", "/pl/galleries/arequipa-w-podlaskiem/",
+    "/en/galleries/arequipa-w-podlaskiem/2/", "/pl/visits/", "/pl/visits/arequipa-w-podlaskiem/",
+    "/en/visits/podlaskie-w-walonii/", "/pl/clusters/", "/en/clusters/logistics-in-wallonia/", "/pl/firms/",
+    "/fr/organisations/awex/", "/pl/regions/", "/es/regions/podlaskie/", "/pl/programmes/plan-marshall-2/",
+    "/pl/partnerships/podlaskie-arequipa/", "/pl/accessibility/", "/pl/privacy/",
+]  # fmt: skip
 
 
 class _Form(HTMLParser):

@@ -189,7 +189,7 @@ def _last_names(found, related):
         known = _last_rows(model, keys) if keys and is_tracked(model) else {}
         names = dict(zip(known, records_of(list(known.values())), strict=True)) if known else {}
         for key in keys:
-            name = f"“{names[key]}”" if key in names else _("no. %(key)s") % {"key": key}
+            name = names[key] if key in names else _("no. %(key)s") % {"key": key}
             yield (model, key), f"{capfirst(model._meta.verbose_name)} {name}"
 
 

@@ -5,11 +5,13 @@ from django.test import override_settings
 
 from clusters.models import Organisation
 from portal.home import demo
+from tests import snapshots
 from tests.factories import at, planned_stop
 from visits.models import Visit
 from visits.programme import itineraries
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OF_COLOUR_AND_ROOM = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 
 
 class Reader:
@@ -43,12 +45,22 @@ class Reader:
             self.faults.append(f"{self.page.url}: {message.text}")
 
 
+@pytest.fixture(scope="session")
+def loaded():
+    """What the demo put into the database when it was loaded first."""
+    return {}
+
+
 @pytest.fixture
-def site(live_server, settings, transactional_db, photos_made_once):
+def site(live_server, settings, transactional_db, photos_made_once, loaded):
     """The address of a server with the whole demo."""
     settings.DEBUG = True
     with override_settings(ALLOWED_HOSTS=["*"]):
-        demo.load()
+        if loaded:
+            snapshots.restore(loaded)
+        else:
+            demo.load()
+            loaded.update(snapshots.take())
         yield live_server.url
 
 
@@ -122,18 +134,32 @@ def planner(signed_in, empty_visit):
 
 @pytest.fixture
 def violations():
-    """What axe-core (WCAG 2.2 A and AA, best practice) finds on a page, as readable lines."""
+    """What axe-core (WCAG 2.2 A and AA, best practice) finds on a page, as readable lines.
+
+    The whole standard is checked as the reader sees the page, and what hangs on colour and room once more in the other
+    colour scheme on a phone.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
     axe = Axe()
 
     def found(reader):
-        before = list(reader.faults)
-        result = axe.run(reader.page, options={"runOnly": AXE_TAGS})
-        reader.page.title()  # every message has come
+        page, before = reader.page, list(reader.faults)
+        scheme, size = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"), page.viewport_size
+        lines = check(page, AXE_TAGS)
+        page.emulate_media(color_scheme="light" if scheme else "dark")
+        page.set_viewport_size({"width": 360, "height": size["height"]})
+        lines += check(page, {"type": "rule", "values": OF_COLOUR_AND_ROOM})
+        page.emulate_media(color_scheme="dark" if scheme else "light")
+        page.set_viewport_size(size)
+        page.title()  # every message has come
         reader.faults[:] = before  # axe itself sets styles, which the policy refuses
+        return lines
+
+    def check(page, rules):
+        result = axe.run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
         return [
-            f"{reader.page.url} {violation['id']}: {node['target']}"
+            f"{page.url} {violation['id']}: {node['target']}"
             for violation in result.response["violations"]
             for node in violation["nodes"]
         ]

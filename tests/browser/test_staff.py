@@ -9,14 +9,13 @@ from visits.models import Itinerary
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(signed_in, reader, violations, scheme):
+def test_axe_finds_nothing(signed_in, reader, violations):
     article = Article.objects.get(slug="arequipa-w-podlaskiem")
     draft = Itinerary.objects.drafts().get(visit__slug=demo.CURRENT)
-    stranger = reader(color_scheme=scheme)
+    stranger = reader()
     stranger.open("/admin/login/")
     found = violations(stranger)
-    staff = signed_in("administrator", color_scheme=scheme)
+    staff = signed_in("administrator")
     for path in (
         "/admin/", "/admin/visits/visit/", "/admin/news/article/", "/admin/gallery/photo/",
         f"/admin/news/article/{article.pk}/change/", f"/admin/visits/itinerary/{draft.pk}/change/",

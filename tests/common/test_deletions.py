@@ -174,7 +174,7 @@ def test_what_was_protected_has_to_come_back_first(staff, db):
     region, partner = factories.region(name_pl="Podlaskie", name_en="Podlaskie"), factories.region()
     bond = factories.partnership(region=region, partner=partner)
     url, of_region = delete(staff, bond), delete(staff, region)
-    fault = "Region: Region “Podlaskie” exists no more. It has to come back first."
+    fault = "Region: Region Podlaskie exists no more. It has to come back first."
     assert staff.get(url).context["faults"] == [fault]
     assert restore(staff, url).context["faults"] == [fault]
     restore(staff, of_region)
@@ -237,7 +237,7 @@ def test_a_deletion_costs_the_same_for_any_number_of_rows(staff, rows, visit):
     with CaptureQueriesContext(connection) as queries:
         lost = staff.get(url).context["lost"]
     assert len(queries) == 27, "\n".join(query["sql"][:200] for query in queries)
-    assert {name for _label, name in lost} == {f"Photo “{gallery} 1”" for gallery in Gallery.objects.all()}
+    assert {name for _label, name in lost} == {f"Photo {gallery} 1" for gallery in Gallery.objects.all()}
 
 
 # -- who may, and how often --------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """`manage.py demo`: fills an empty database once, and what it promises stands there."""
 
+import html
 import json
+import re
 from datetime import date, timedelta
 from io import StringIO
 
@@ -14,6 +16,8 @@ from clusters.models import Organisation
 from portal.gallery.models import Gallery, Photo
 from portal.home import demo
 from portal.news.models import Article
+from tests.conftest import rows_of_a_module
+from tests.pages import PAGES
 from visits.models import AccessLink, Itinerary, PlannedStop, Visit
 
 TODAY = date(2026, 11, 22)
@@ -25,10 +29,12 @@ def run(*arguments):
     return out.getvalue()
 
 
+made = rows_of_a_module(lambda: demo.load(TODAY))
+
+
 @pytest.fixture
-def loaded(db, settings, photos_made_once):
+def loaded(made, db, settings, photos_made_once):
     settings.DEBUG = True
-    demo.load(TODAY)
 
 
 @pytest.fixture
@@ -133,3 +139,17 @@ def test_it_refuses_with_debug_off_unless_forced(db, settings, monkeypatch):
     monkeypatch.setattr(demo, "load", lambda: None)
     monkeypatch.setattr(demo, "contents", lambda: {"staff": []})
     assert json.loads(run("--force", "--json")) == {"staff": []}
+
+
+def test_links_on_public_pages_lead_somewhere(loaded, client):
+    """Every address of this site that a public page links to answers."""
+    addresses = {address for path in PAGES for address in links_in(client.get(path))}
+    broken = [address for address in addresses if client.head(address).status_code >= 400]
+    assert broken == []
+    assert len(addresses) > 100
+
+
+def links_in(response):
+    assert response.status_code == 200
+    found = re.findall(r'<a [^>]*?href="([^"#]+)', response.content.decode())
+    return {html.unescape(address) for address in found if address.startswith("/") and "/my/" not in address}

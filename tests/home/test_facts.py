@@ -12,6 +12,7 @@ from django.utils.html import strip_tags
 from clusters.models import Organisation, Programme, Region, Specialisation
 from portal.common.sorting import sort_key
 from portal.news.models import Article
+from tests.conftest import rows_of_a_module
 from visits.models import Participant, Place, PlannedStop, Visit
 
 WALLONIA, AREQUIPA = "walonska-logistyka-w-lodzkiej-strefie", "arequipa-w-podlaskiem"
@@ -19,13 +20,16 @@ MEMBERS = ["White Hill", "Experteam", "ChM", "Promotech", "SaMASZ", "AC SA", "Ag
 CLUSTER = "Klaster Obróbki Metali"
 
 
-@pytest.fixture
-def real_visits(db):
+def load():
     call_command("loaddata", "office", "directory", "visits", "news", verbosity=0)
 
 
+real_visits = rows_of_a_module(load)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("real_visits")]
+
+
 @pytest.fixture
-def read(client, real_visits):
+def read(client):
     """The words of a page, with plain spaces."""
 
     def words(path):
@@ -105,36 +109,36 @@ def test_seven_firms_are_named_and_five_are_only_counted(read):
     assert {host.name for host in hosts if host.published} == set(MEMBERS)
 
 
-def test_the_statement_is_reported_speech_and_opens_the_article(real_visits):
+def test_the_statement_is_reported_speech_and_opens_the_article():
     first = Article.objects.get(slug=AREQUIPA).blocks.first()
     assert (first.kind, first.speech, first.speaker) == ("quotation", "reported", "Wioletta Dąbrowska")
     assert not re.search("[„”“«»]", first.words_pl + first.words_en + first.words_fr + first.words_es)
 
 
-def test_strips_stand_between_the_paragraphs_and_show_nothing_without_photos(real_visits, client):
+def test_strips_stand_between_the_paragraphs_and_show_nothing_without_photos(client):
     kinds = [block.kind for block in Article.objects.get(slug="walonscy-logistycy-w-lodzkiem").blocks.all()]
     assert kinds.count("strip") == 3
     assert all(kinds[place - 1] == kinds[place + 1] == "text" for place, kind in enumerate(kinds) if kind == "strip")
     assert "data-gallery" not in client.get("/pl/news/walonscy-logistycy-w-lodzkiem/").content.decode()
 
 
-def test_outcomes_of_real_visits_are_hoped_for_and_nothing_more(real_visits):
+def test_outcomes_of_real_visits_are_hoped_for_and_nothing_more():
     for visit in Visit.objects.all():
         assert {outcome.status for outcome in visit.outcomes.all()} == {"hoped"}
 
 
-def test_people_are_plainly_fictitious(real_visits):
+def test_people_are_plainly_fictitious():
     assert Participant.objects.exists()
     assert {person.email.rpartition(".")[2] for person in Participant.objects.exclude(email="")} == {"example"}
 
 
-def test_stored_sort_keys_are_what_the_rows_names_give(real_visits):
+def test_stored_sort_keys_are_what_the_rows_names_give():
     for model in (Specialisation, Region, Organisation, Programme, Place):
         names = {getattr(row, "name_pl", row.name): row.sort_key for row in model.objects.all()}
         assert names == {name: sort_key(name)[:400] for name in names}
 
 
-def test_every_loaded_row_is_valid(real_visits):
+def test_every_loaded_row_is_valid():
     """No save() runs in a fixture: what forms would refuse must not stand there either."""
     for model in (Specialisation, Region, Organisation, Programme, Place, Visit, Article):
         for row in model.objects.all():
@@ -153,7 +157,7 @@ def test_every_text_of_the_demo_stands_in_four_languages():
     assert missing == []
 
 
-def test_loading_twice_changes_nothing(real_visits):
+def test_loading_twice_changes_nothing():
     before = list(PlannedStop.objects.order_by("pk").values())
     call_command("loaddata", "office", "directory", "visits", "news", verbosity=0)
     assert list(PlannedStop.objects.order_by("pk").values()) == before

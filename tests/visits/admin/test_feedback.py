@@ -52,7 +52,7 @@ def test_the_page_counts_by_organisation_and_names_wishes_and_comments(visit, gu
     assert counts == [list(zip(words, figures, strict=True)) for figures in ("001", "200")]
     assert f"/admin/visits/outcome/{Outcome.objects.get().pk}/change/" in sections[1]
     assert "Guest One: with Anna &lt;script&gt;" in sections[1]
-    assert "“Good &lt;script&gt;" in sections[1]
+    assert "<q>Good &lt;script&gt;" in sections[1]
     assert XSS not in page
     assert re.findall(r'<th scope="row">(.+?)</th>', page) == [silent.name]
 
