@@ -19,6 +19,8 @@ from django.core.files.storage import default_storage
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.http import content_disposition_header
+from PIL import ImageFile
 
 LIBRARIES = {  # what WeasyPrint opens: Debian's package, which brings the others along
     "libpango-1.0.so.0": "libpango-1.0-0",
@@ -61,7 +63,7 @@ def pdf_response(template, context, *, language, name, columns=()):
         page = _page(template, context | {"is_print_view": True}, language)
         return HttpResponse(page, status=503, headers={"Cache-Control": "no-store"})
     paper = render(template, context, language=language, columns=columns)
-    shown = {"Content-Disposition": f'inline; filename="{name}"'}
+    shown = {"Content-Disposition": content_disposition_header(False, name)}
     return HttpResponse(paper, content_type="application/pdf", headers=shown)
 
 
@@ -81,6 +83,8 @@ def _page(template, context, language):
 def write(html, columns=()):
     """The bytes of a PDF of this page; its links may lead anywhere, but only files of ours are put in."""
     import weasyprint  # see above
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # which WeasyPrint sets for the whole process: broken photos are refused
 
     class OwnFiles(weasyprint.URLFetcher):
         def fetch(self, url, headers=None):

@@ -4,10 +4,18 @@ import logging
 
 import pytest
 from django.core.management import call_command
+from PIL import ImageFile
 
 from portal.common import pdf
 
 PAGE = '<html lang="en"><title>Title</title>{}<p>Zażółć gęślą jaźń'
+
+
+@pytest.mark.paper
+def test_a_process_that_made_a_pdf_still_refuses_broken_photos():
+    """WeasyPrint itself tells Pillow, for the whole process, to take pictures that break off."""
+    pdf.write("<p>Zażółć</p>")
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
 
 
 @pytest.mark.paper
