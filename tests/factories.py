@@ -144,7 +144,7 @@ def event(starts, ends, **fields):
 
 def notice(person, **fields):
     """A held mail that tells the person of the last release."""
-    release = visits.Itinerary.objects.last_releases().filter(visit=person.visit).first()
+    release = visits.Itinerary.objects.last_of(person.visit)
     return visits.Notice.objects.create(participant=person, **{"kind": "changes", "release": release} | fields)
 
 

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.core.mail.backends import locmem
+from django.urls import reverse
+from django.utils import timezone
 
 from portal.home import demo
-from visits.choices import Answer
+from visits.choices import Answer, Side, Useful
 from visits.mail import courier, notices
-from visits.models import Notice, PlannedStop, Visit
-from visits.people import answers
+from visits.models import AccessLink, Notice, PlannedStop, Visit
+from visits.people import answers, feedback, links
 from visits.planning import actions, releasing
 from visits.programme import itineraries
 
@@ -77,6 +79,8 @@ def shots():
         Shot("hosts", f"{base}/hosts/", height=960),
         Shot("release", f"{base}/release/", height=820),
         Shot("outbox", f"/admin/visits/notice/?visit__id__exact={visit.pk}", before=release_and_send, height=680),
+        Shot("guest", door(), open_as_guest, start=".plan-head", height=820),
+        Shot("feedback", f"{base}/feedback/", before=answer_questions, height=620),
         Shot("conflict", f"{base}/change/", save_second, height=660),
         Shot("history", f"{base}/history/", height=440),
     ]
@@ -120,6 +124,35 @@ def release_and_send():
     read_later = ["Zofia Wzorcowa", "Emily Sample", "Tomasz Demo"]
     notices.send(Notice.objects.of_visit(visit).held().exclude(participant__name__in=read_later), by=by)
     courier.deliver_due()
+
+
+def guests():
+    return list(current().participants.filter(side=Side.GUEST).select_related("link").in_order())
+
+
+def door():
+    return reverse("door", args=[links.token(guests()[0].link)])
+
+
+def open_as_guest(stage):
+    """The guest looked at release 2 last, and looks again on the portal's clock, in the handbook's language."""
+    stage.page.wait_for_load_state("networkidle")
+    AccessLink.objects.filter(participant=guests()[0]).update(release_seen=2)
+    stage.page.clock.set_fixed_time(timezone.now())
+    stage.page.goto(f"/{stage.language}/my/{current().slug}/")
+
+
+def answer_questions():
+    """Three guests say what their first meetings brought; one of them wishes to go on."""
+    said = [
+        feedback.Said(Useful.VERY, follow_up=True, with_whom="Claire Exemple"),
+        feedback.Said(Useful.SOMEWHAT, comment="Za mało czasu na pytania."),
+        feedback.Said(Useful.VERY),
+    ]
+    stops, at = feedback.stops_of(current()), timezone.now()
+    for person, each in zip(guests(), said, strict=False):
+        over = [meeting for meeting in feedback.meetings(person, stops) if meeting.is_over(at)]
+        feedback.save(person, dict.fromkeys(over[:2], each))
 
 
 def save_second(stage):

@@ -48,6 +48,9 @@ class StopKind(TextChoices):
     FREE = "free", _("free time")
 
 
+WITHOUT_MEETING = (StopKind.TRANSFER, StopKind.FREE)  # nobody meets the host of such a stop
+
+
 class Answer(TextChoices):
     """What the host of a stop said."""
 

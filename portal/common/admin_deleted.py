@@ -22,6 +22,7 @@ from .chronicle import DELETED
 from .deletions import Deletion, deletions, records_of
 from .forms import AlreadySaved, author_of, use_up
 from .history import is_tracked
+from .ids import read_key
 
 PER_PAGE = 20
 
@@ -83,7 +84,7 @@ class DeletedPages:
     def bring_back(self, request, deletion):
         try:
             with transaction.atomic():
-                use_up(_key(request.POST.get("once", "")))
+                use_up(_key(request.POST))
                 deletion.restore(timezone.now())
                 self.log_addition(request, deletion.record, "restored")
         except AlreadySaved:
@@ -120,8 +121,8 @@ def _may_add_rows(user, deletion):
     return all(user.has_perm(f"{opts.app_label}.add_{opts.model_name}") for opts in models)
 
 
-def _key(text):
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        raise ValidationError(_("Open the page anew: its one-time key is missing.")) from None
+def _key(post):
+    key = read_key(post.get("once", ""))
+    if key is None:
+        raise ValidationError(_("Open the page anew: its one-time key is missing."))
+    return key

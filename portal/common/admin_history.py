@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from . import dates
 from .chronicle import DELETED, moments, told
 from .history import is_tracked
+from .ids import read_key
 from .models import UsedKey
 from .restoring import Earlier
 from .sheets import Sheet
@@ -170,8 +171,6 @@ def _is_own_end(row):
     return row["kind"] == DELETED and not row["name"]
 
 
-def is_used(key):
-    try:
-        return UsedKey.objects.filter(key=uuid.UUID(key)).exists()
-    except ValueError:
-        return False
+def is_used(text):
+    key = read_key(text)
+    return key is not None and UsedKey.objects.filter(key=key).exists()

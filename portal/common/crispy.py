@@ -17,11 +17,11 @@ from crispy_forms.layout import Layout, LayoutObject, Submit
 from django.template.loader import render_to_string
 
 
-def helper(submit, *, name=""):
+def helper(submit):
     """A whole form with one button; the errors are ours, in the reader's language, not the browser's."""
     made = FormHelper()
     made.attrs = {"novalidate": True}
-    made.add_input(Submit(name, submit))
+    made.add_input(Submit("", submit))
     return made
 
 

@@ -42,9 +42,19 @@ def weekday_short(date):
     return get_day_names("abbreviated", locale=locale())[date.weekday()]
 
 
+def weekday_and_day(date):
+    """Czwartek, 5 listopada"""
+    return f"{weekday(date)}, {day_and_month(date)}"
+
+
 def date_time(moment):
     """5 listopada 2026 14:05, in the zone that `moment` carries."""
     return f"{day(moment)}{NBSP}{format_datetime(moment, 'HH:mm', tzinfo=moment.tzinfo, locale=locale())}"
+
+
+def date_time_short(moment):
+    """5 lis 14:05, in the zone that `moment` carries."""
+    return f"{day_short(moment)} {moment:%H:%M}"
 
 
 def numerals(first, last):

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from portal.common import dates
 from portal.common.audience import ANONYMOUS
+from portal.common.languages import CODES
 from portal.news.models import Article, Block
 from visits.models import Visit
 
@@ -24,7 +25,7 @@ from .needs_upkeep import maker
 RECENT = timedelta(days=60)  # texts of older articles and visits are left in peace
 LIMIT = 50
 SOURCE = settings.LANGUAGE_CODE
-OTHERS = [code for code, _name in settings.LANGUAGES if code != SOURCE]
+OTHERS = [code for code in CODES if code != SOURCE]
 FIELDS = {Article: ("title", "lead"), Block: ("text", "words"), Visit: ("title", "summary")}
 
 

@@ -1,78 +1,96 @@
 {# The service worker of /<lang>/my/. Takes static, the path of static files. #}
 // Keeps a copy of each itinerary that was opened, and of what it is drawn with, for moments without network. Nothing else.
-const PREFIX = "my";
-const KEPT = `${PREFIX}-1${new URL(self.registration.scope).pathname}`;
+const SCOPE = new URL(self.registration.scope).pathname;
+const PREFIX = "my-";
+const KEPT = PREFIX + SCOPE;
 const STATIC = "{{ static|escapejs }}";
 const PATIENCE = 5000; // one bar of signal is as good as none
-const ITINERARY = new RegExp(`^${new URL(self.registration.scope).pathname}([-\\w]+)/$`);
 const NAMED_BY_CONTENT = /\.[0-9a-f]{12}\./;
+const READER = /<html [^>]*data-reader="([^"]+)"/; // only an itinerary that may be kept says whose it is
+const RELEASE = /<html [^>]*data-release="([^"]+)"/;
 
 const late = (ms) => new Promise((_, reject) => setTimeout(() => reject(new Error("late")), ms));
+const slugOf = (path) => path.slice(SCOPE.length).split("/")[0];
+const isItinerary = (path) => path === `${SCOPE}${slugOf(path)}/`;
 
-// Every copy of a visit, in all languages; of all visits where none is named.
-const forget = async (slug) => {
-  for (const name of (await caches.keys()).filter((name) => name.startsWith(`${PREFIX}-`))) {
-    const cache = await caches.open(name);
-    for (const { url } of slug ? await cache.keys() : []) {
-      if (new URL(url).pathname.endsWith(`/my/${slug}/`)) await cache.delete(url);
-    }
+// Copies of a visit, in all languages, that `which` chooses by what they say; of all visits where none is named.
+const forget = async (slug, which = () => true) => {
+  for (const name of (await caches.keys()).filter((name) => name.startsWith(PREFIX))) {
     if (!slug) await caches.delete(name);
+    else {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        const mine = new URL(request.url).pathname.endsWith(`/my/${slug}/`);
+        if (mine && which(await (await cache.match(request)).text())) await cache.delete(request);
+      }
+    }
   }
 };
 
-// A link that opens no more is answered with 403 (none is open), 404 (others are) or 410.
-const page = async (url, slug) => {
-  const answer = await fetch(url, { credentials: "same-origin", cache: "no-store" });
-  if (answer.status === 403 || answer.status === 410) await forget();
-  if (answer.status === 404) await forget(slug);
-  if (answer.ok && !answer.redirected) await (await caches.open(KEPT)).put(url, answer.clone());
-  return answer;
+// A link that opens no more is answered with 403 (none is open), 404 (others are) or 410. A phone may change hands:
+// the copies of whoever read this visit before go.
+const learn = async (answer, url) => {
+  const slug = slugOf(url.pathname);
+  if (answer.status === 403 || answer.status === 410) return forget();
+  if (answer.status === 404) return slug && forget(slug);
+  if (!answer.ok || answer.redirected || !isItinerary(url.pathname)) return;
+  const html = await answer.text();
+  const reader = html.match(READER)?.[1];
+  if (!reader) return;
+  await forget(slug, (copy) => copy.match(READER)?.[1] !== reader);
+  const kept = new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+  await (await caches.open(KEPT)).put(url.origin + url.pathname, kept);
+  const release = html.match(RELEASE)?.[1];
+  for (const client of await self.clients.matchAll()) client.postMessage({ kept: url.pathname, release });
 };
 
 const stored = async (url) => {
-  const copy = await (await caches.open(KEPT)).match(url, { ignoreVary: true });
+  const copy = await caches.match(url.origin + url.pathname).catch(() => null);
   if (!copy) return null;
   const html = (await copy.text()).replace("<html ", "<html data-stored ");
   return new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8" } });
 };
 
-const itinerary = async (url, slug) => {
-  const fresh = page(url, slug);
-  try {
-    return await Promise.race([fresh, late(PATIENCE)]);
-  } catch {
-    return (await stored(url)) ?? fresh;
-  }
+// Keeping never delays the answer, and what goes wrong with it is nobody's harm: the page works online as it does.
+const page = async (event, request, url) => {
+  const answer = await fetch(request);
+  event.waitUntil(learn(answer.clone(), url).catch(() => {}));
+  return answer;
 };
 
-const file = async (request) => {
-  const cache = await caches.open(KEPT);
-  const copy = await cache.match(request.url, { ignoreVary: true });
+const itinerary = async (event, request, url) => {
+  const fresh = page(event, request, url);
+  event.waitUntil(fresh.catch(() => {}));
+  const answer = await Promise.race([fresh, late(PATIENCE)]).catch(() => null);
+  return answer && answer.status < 500 ? answer : ((await stored(url)) ?? fresh);
+};
+
+const file = async (event, request) => {
+  const copy = await caches.match(request.url, { ignoreVary: true }).catch(() => null);
   if (copy && NAMED_BY_CONTENT.test(request.url)) return copy;
-  try {
-    const answer = await fetch(request);
-    if (answer.ok && answer.type === "basic") await cache.put(request.url, answer.clone());
-    return answer;
-  } catch (error) {
-    if (copy) return copy;
-    throw error;
+  const answer = await fetch(request).catch(() => null);
+  if (answer?.ok && answer.type === "basic") {
+    const kept = answer.clone();
+    event.waitUntil(caches.open(KEPT).then((cache) => cache.put(request.url, kept)).catch(() => {}));
   }
+  return answer ?? copy ?? Response.error();
 };
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("fetch", (event) => {
-  const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
-  const [, slug] = url.pathname.match(ITINERARY) ?? [];
-  if (slug && slug !== "link") event.respondWith(itinerary(url.origin + url.pathname, slug));
-  else if (url.pathname.startsWith(STATIC)) event.respondWith(file(event.request));
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (url.pathname.startsWith(STATIC)) event.respondWith(file(event, request));
+  else if (isItinerary(url.pathname)) event.respondWith(itinerary(event, request, url));
+  else if (url.pathname.startsWith(SCOPE)) event.respondWith(page(event, request, url));
 });
 
 // The page that registered this worker was loaded without it: it names itself and its files.
 self.addEventListener("message", (event) => {
-  const { slug, address, files } = event.data;
-  const kept = files.map((url) => file(new Request(url)));
-  event.waitUntil(Promise.allSettled([page(address, slug), ...kept]));
+  const { address, files } = event.data;
+  const kept = files.map((name) => file(event, new Request(name)));
+  event.waitUntil(Promise.allSettled([page(event, new Request(address), new URL(address)), ...kept]));
 });

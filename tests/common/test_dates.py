@@ -84,6 +84,17 @@ def test_a_short_day_and_a_month_that_stands_alone(language, short, month):
     assert [words.replace(dates.NBSP, " ") for words in written] == [short, month]
 
 
+@pytest.mark.parametrize(("language", "day", "time"), [
+    ("pl", "Wtorek, 24 listopada", "24 lis 09:05"), ("en", "Tuesday, 24 November", "24 Nov 09:05"),
+    ("fr", "Mardi, 24 novembre", "24 nov. 09:05"), ("es", "Martes, 24 de noviembre", "24 nov 09:05"),
+])  # fmt: skip
+def test_a_day_of_the_week_and_a_short_time(language, day, time):
+    at = datetime.datetime(2026, 11, 24, 9, 5)
+    with translation.override(language):
+        written = dates.weekday_and_day(at.date()), dates.date_time_short(at)
+    assert [words.replace(dates.NBSP, " ") for words in written] == [day, time]
+
+
 @pytest.mark.parametrize(
     ("language", "zone", "city"),
     [

@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -11,16 +10,15 @@ from modeltranslation.utils import get_translation_fields
 
 from portal.common import dates
 from portal.common.audience import Audience
-from portal.common.forms import AlreadySaved
 
 from .. import workflow
 from ..choices import Status
 from ..models import Visit
 from ..planning import releasing
 from ..rules import can_release
-from .once import OnceForm
-from .pages import frame, page
-from .release import TEMPLATES, mails_held, outbox_of
+from .once import OnceForm, once
+from .pages import frame, outbox_of, page
+from .release import TEMPLATES, said_of
 
 NOTICES = get_translation_fields("notice")
 
@@ -58,16 +56,11 @@ def cancel(request, visit):
 
 def cancelled(request, visit, form):
     """Cancel, and lead to the mails; the second of a double click does nothing."""
-    try:
-        with transaction.atomic():
-            form.claim()
-            prepared = releasing.cancel(
-                visit, by=request.user, notices=form.notices, seen_version=form.cleaned_data["seen_version"]
-            )  # fmt: skip
-    except AlreadySaved:
-        messages.info(request, _("This visit was cancelled already, by the first click."))
-    else:
-        messages.success(request, _("The visit is cancelled. %(mails)s") % {"mails": mails_held(prepared)})
+    with once(request, _("This visit was cancelled already, by the first click.")):
+        form.claim()
+        seen = form.cleaned_data["seen_version"]
+        prepared = releasing.cancel(visit, by=request.user, notices=form.notices, seen_version=seen)
+        messages.success(request, _("The visit is cancelled. %(mails)s") % {"mails": said_of(prepared)})
     return outbox_of(visit)
 
 

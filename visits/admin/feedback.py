@@ -7,9 +7,9 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from clusters.models import Organisation
@@ -23,7 +23,7 @@ from ..people.cells import inert
 from ..people.feedback import respondents, said
 from ..rules import can_plan, can_send
 from .invitations import may_get_mail
-from .pages import frame, page, url
+from .pages import frame, mails_held, outbox_of, page, url
 
 COLUMNS = [
     gettext_lazy("organisation"), gettext_lazy("participant"), gettext_lazy("how useful it was"),
@@ -74,16 +74,15 @@ def mails(request, visit):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(url(visit, "feedback"))
-    words = ngettext("%(count)s mail is held here.", "%(count)s mails are held here.", prepared.held)
-    messages.success(request, words % {"count": prepared.held})
-    return redirect(reverse("admin:visits_notice_changelist", query={"visit__id__exact": visit.pk, "state": "held"}))
+    messages.success(request, mails_held(prepared.held))
+    return outbox_of(visit, state="held")
 
 
 @require_safe
 def download(request, visit):
     """All answers as a table, a row an organisation and person."""
     records = [list(map(str, COLUMNS)), *([inert(cell) for cell in _record(row, visit)] for row in _rows(visit))]
-    headers = {"Content-Disposition": f'attachment; filename="feedback-{visit.slug}.csv"'}
+    headers = {"Content-Disposition": content_disposition_header(True, f"feedback-{visit.slug}.csv")}
     text = "\ufeff" + sheets.written(records, ";")
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 

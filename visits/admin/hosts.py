@@ -7,7 +7,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.common.admin import DateTimeLocal
@@ -20,7 +19,7 @@ from ..models import Itinerary, PlannedStop, Stop
 from ..people import answers
 from ..programme.days import hours
 from ..rules import can_add_people, can_plan, can_see, can_see_contacts, can_send
-from .pages import frame, page, url
+from .pages import frame, mails_held, outbox_of, page, url
 
 ASKS = {"new": Answer.NOT_ASKED, "again": Answer.ASKED}  # what ?ask= chooses: those not asked, those without an answer
 COUNTED = ASKS | {"yes": Answer.CONFIRMED}
@@ -32,12 +31,14 @@ def near(moment):
         raise ValidationError(_("That is too far away."))
 
 
-class AnswerForm(forms.Form):
+class HeardForm(forms.Form):
     """What the host of one stop said, as somebody heard it on the phone."""
 
     answer = forms.ChoiceField(label=_("Answer"), choices=Answer)
-    note = forms.CharField(label=_("The host’s words"), max_length=300, required=False)
-    people = forms.CharField(label=_("Who attends from the host’s side"), max_length=300, required=False)
+    note = forms.CharField(label=_("The host’s words"), max_length=answers.LONGEST["answer_note"], required=False)
+    people = forms.CharField(
+        label=_("Who attends from the host’s side"), max_length=answers.LONGEST["host_people"], required=False
+    )
     starts = forms.DateTimeField(label=_("Other time: from"), required=False, widget=DateTimeLocal, validators=[near])
     ends = forms.DateTimeField(label=_("to"), required=False, widget=DateTimeLocal, validators=[near])
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
@@ -70,7 +71,7 @@ def answer(request, visit, pk):
     row = next((row for row in hosted(visit) if row.stop_id == pk), None)
     if row is None:
         raise Http404
-    form = AnswerForm(row.stop, request.POST)
+    form = HeardForm(row.stop, request.POST)
     if form.is_valid():
         try:
             form.save(by=request.user)
@@ -105,21 +106,20 @@ def _prepared(request, visit, stops):
     prepared = prepare_questions(stops, by=request.user)
     for sentence in prepared.refusals:
         messages.warning(request, sentence)
-    said = ngettext("%(count)s mail is held here.", "%(count)s mails are held here.", prepared.held)
-    messages.success(request, said % {"count": prepared.held})
-    return redirect(reverse("admin:visits_notice_changelist", query={"visit__id__exact": visit.pk, "state": "held"}))
+    messages.success(request, mails_held(prepared.held))
+    return outbox_of(visit, state="held")
 
 
 def shown(request, visit, *, refused=None, status=200):
     rows = hosted(visit)
     people, may_plan = receivers(rows), can_plan(request.user)
     counted = {name: sum(row.stop.answer == value for row in rows) for name, value in COUNTED.items()}
-    release = Itinerary.objects.last_releases().filter(visit=visit).first()
+    release = Itinerary.objects.last_of(visit)
     may_add = can_add_people(request.user)
     lines = [_line(row, visit, release) | {"people": people[row.pk]} for row in rows]
     for line, row in zip(lines, rows, strict=True):
         is_refused = refused is not None and refused.stop.pk == row.stop_id
-        line["form"] = refused if is_refused else may_plan and AnswerForm(row.stop)
+        line["form"] = refused if is_refused else may_plan and HeardForm(row.stop)
         line["open"] = is_refused
         line["add"] = may_add and not people[row.pk] and add_person(row.host, visit)
     return render(request, "admin/visits/hosts/page.html", frame(

@@ -3,19 +3,18 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.common.dates import language
-from portal.common.forms import AlreadySaved
 
 from ..models import Participant
 from ..people import importing, sheets, words
 from ..rules import can_import
-from .once import OnceForm
+from .once import OnceForm, once
 from .pages import frame, page, url
 from .tools import tools
 
@@ -59,20 +58,13 @@ def import_people(request, visit):
     if not BUTTONS & request.POST.keys():
         return _preview(request, visit, form, rows)
     try:
-        made = _import(request, visit, form, rows)
+        with once(request, _("This list was imported already, by the first click.")):
+            form.claim()
+            made = importing.import_rows(visit, rows, request.user, only_good="only_good" in request.POST)
+            messages.success(request, imported(made))
     except ValidationError as refusal:
         return _preview(request, visit, form, rows, refusal.messages)
-    except AlreadySaved:
-        messages.info(request, _("This list was imported already, by the first click."))
-    else:
-        messages.success(request, imported(made))
     return redirect(url(visit, "people_order"))
-
-
-@transaction.atomic
-def _import(request, visit, form, rows):
-    form.claim()
-    return importing.import_rows(visit, rows, request.user, only_good="only_good" in request.POST)
 
 
 def imported(people):
@@ -139,7 +131,7 @@ def counts(rows):
 def template(request, visit):
     """An empty list with the heads of its columns in the reader's language, as spreadsheets open it."""
     text = sheets.written([[words.label(name) for name in words.FIELDS]], ";")
-    headers = {"Content-Disposition": 'attachment; filename="people.csv"'}
+    headers = {"Content-Disposition": content_disposition_header(True, "people.csv")}
     return HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8", headers=headers)
 
 

@@ -2,22 +2,20 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.common.audience import Audience
-from portal.common.forms import AlreadySaved
 
 from ..choices import NoticeKind, NoticeState
 from ..mail.notices import prepare_invitations
-from ..mail.preparing import make_links
 from ..models import Notice, Participant
+from ..people.links import make_links
 from ..rules import can_invite
 from .counts import last_release
-from .once import OnceForm
+from .once import OnceForm, once
 from .order import numbers
 from .pages import frame, page, url
 from .standing import standing
@@ -34,11 +32,11 @@ def mail_links(request, visit):
     if not form.is_valid():
         return _shown(request, visit, people, form, chosen=chosen, refusals=form.errors["once"])
     try:
-        messages.success(request, _prepare(people, chosen, form, request.user))
+        with once(request):
+            form.claim()
+            messages.success(request, _prepare(people, chosen, request.user))
     except ValidationError as refusal:
         return _shown(request, visit, people, form, chosen=chosen, refusals=refusal.messages)
-    except AlreadySaved:
-        messages.info(request, _("This was done already, by the first click."))
     return redirect(url(visit, "links_mail"))
 
 
@@ -50,10 +48,8 @@ def _chosen(people, ids):
     return [person for person in people if person.pk in ids and may_get_mail(person)]
 
 
-@transaction.atomic
-def _prepare(people, chosen, form, user):
+def _prepare(people, chosen, user):
     """Make all missing links and hold a mail for each who was chosen; returns what to say."""
-    form.claim()
     links = make_links(people, by=user)
     held = prepare_invitations(chosen, by=user).held if chosen else 0
     return " ".join([

@@ -3,24 +3,19 @@
 from django.contrib import messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.common.forms import AlreadySaved
-
 from ..choices import NoticeKind
 from ..mail.notices import prepare_invitations
-from ..mail.preparing import make_links
 from ..models import Notice, Participant
 from ..people import links
 from ..rules import can_invite
 from .counts import last_release
 from .invitations import may_get_mail
-from .once import OnceForm
+from .once import OnceForm, once
 from .pages import frame, page, url
 from .standing import standing
 from .tools import tools
@@ -36,31 +31,29 @@ def link(request, visit, pk):
     if not form.is_valid():
         return _shown(request, visit, person, form, refusals=form.errors["once"])
     try:
-        messages.success(request, _done(request, person, form))
+        with once(request):
+            form.claim()
+            messages.success(request, _done(request, person))
     except ValidationError as refusal:
         return _shown(request, visit, person, form, refusals=refusal.messages)
-    except AlreadySaved:
-        messages.info(request, _("This was done already, by the first click."))
     return redirect(url(visit, "link", person.pk))
 
 
-@transaction.atomic
-def _done(request, person, form):
+def _done(request, person):
     """Do what the pressed button says; returns what to say of it."""
     do = ACTS.get(request.POST.get("do"))
     if do is None:
         raise Http404
-    form.claim()
     return do(person, request.user)
 
 
 def _make(person, user):
-    make_links([person], by=user)
+    links.make_links([person], by=user)
     return _("The link is made.")
 
 
 def _mail(person, user):
-    make_links([person], by=user)
+    links.make_links([person], by=user)
     person = Participant.objects.select_related("link", "visit").get(
         pk=person.pk
     )  # one made long after the visit is expired
@@ -94,12 +87,11 @@ ACTS = {"make": _make, "mail": _mail, "renew": _renew, "revoke": _revoke}
 
 def _shown(request, visit, person, form, *, refusals=()):
     link = getattr(person, "link", None)
-    opens = link is not None and link.is_valid
     context = frame(
         request, visit, "links", _("Personal link"), tools=tools(request.user, visit), form=form, person=person,
         link=link, may_mail=may_get_mail(person), refusals=refusals,
         standing=standing(link, person.last_release, visit.zone) if link else [],
-        address=request.build_absolute_uri(reverse("door", args=[links.token(link)])) if opens else "",
+        address=links.address(person),
         mail=Notice.objects.filter(
             participant=person, kind__in=[NoticeKind.INVITATION, NoticeKind.LINK]
         ).order_by("-pk").first(),

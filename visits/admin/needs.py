@@ -14,7 +14,7 @@ from .tools import tools
 
 
 def needs(request, visit):
-    release = Itinerary.objects.last_releases().filter(visit=visit).first()
+    release = Itinerary.objects.last_of(visit)
     planned = Itinerary.objects.drafts().filter(visit=visit).first() or release
     people = list(Participant.objects.filter(visit=visit).in_order())
     stops = planned.planned_stops.for_itinerary() if planned else []

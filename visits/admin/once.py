@@ -1,12 +1,15 @@
 """Pages that are no model's form take a double click once too."""
 
 import uuid
+from contextlib import contextmanager
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.common.forms import use_up
+from portal.common.forms import AlreadySaved, use_up
 
 
 class OnceForm(forms.Form):
@@ -26,3 +29,13 @@ class OnceForm(forms.Form):
     def claim(self):
         """Use the key up; raises AlreadySaved if a first click did."""
         use_up(self.cleaned_data["once"])
+
+
+@contextmanager
+def once(request, said=""):
+    """For what claims the key of its form: done whole or not at all, and at a second click this is all that is said."""
+    try:
+        with transaction.atomic():
+            yield
+    except AlreadySaved:
+        messages.info(request, said or _("This was done already, by the first click."))

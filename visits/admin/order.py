@@ -7,18 +7,17 @@ order is no property of a single row.
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from portal.common.forms import AlreadySaved, Stale, stale_message
+from portal.common.forms import Stale, stale_message
 from portal.common.ids import read_id
 
 from ..models import Participant
 from ..people.order import DOWN, UP, Wish, arrange, sides
 from ..rules import can_arrange
-from .once import OnceForm
+from .once import OnceForm, once
 from .pages import frame, page, url
 from .tools import tools
 
@@ -115,19 +114,17 @@ def order(request, visit):
     if not wanted.is_valid():
         return _shown(request, visit, wanted, status=422)
     try:
-        _save(request, visit, wanted)
+        with once(request, _("This was saved already, by the first click.")):
+            wanted.once.claim()
+            _save(request, visit, wanted)
     except Stale as stale:
         return _shown(request, visit, wanted, status=409, refusal=stale_message(*stale.args))
-    except AlreadySaved:
-        messages.info(request, _("This was saved already, by the first click."))
     except ValidationError as refusal:  # an id of another visit's: it was never offered here
         raise Http404 from refusal
     return redirect(url(visit, "people_order") + (f"?at={request.POST['step']}" if wanted.step else ""))
 
 
-@transaction.atomic
 def _save(request, visit, wanted):
-    wanted.once.claim()
     changed = arrange(visit, wanted.wishes, wanted.heads, by=request.user, step=wanted.step)
     if not wanted.step:
         messages.success(request, _("Saved.") if changed else _("Nothing was changed."))

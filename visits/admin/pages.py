@@ -4,10 +4,11 @@ from functools import wraps
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.common.audience import STAFF
 
@@ -70,6 +71,16 @@ PERSONS = "participant__visit"
 def url(visit, name, *args):
     """The address of a staff page of this visit (`programme`, `release` …)."""
     return reverse(f"admin:visits_visit_{name}", args=[visit.pk, *args])
+
+
+def mails_held(count):
+    """What is said in the outbox, where `outbox_of` leads, of mails that were prepared."""
+    return ngettext("%(count)s mail is held here.", "%(count)s mails are held here.", count) % {"count": count}
+
+
+def outbox_of(visit, **query):
+    """A redirect to the mails of a visit, all or those of one state."""
+    return redirect(reverse("admin:visits_notice_changelist", query={"visit__id__exact": visit.pk, **query}))
 
 
 def _of(visit, model, path="visit"):

@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -11,9 +12,9 @@ from portal.common import pdf
 from portal.common.audience import Audience
 from portal.common.models import Office
 
-from ..models import Participant
+from ..models import Itinerary, Participant
 from ..partners import document
-from ..partners.paper import for_all, last_release, own, pdf_of, side_by_side
+from ..partners.paper import for_all, own, pdf_of, side_by_side
 from ..programme import itineraries
 from ..rules import can_hand_out, can_see
 from .pages import frame, page
@@ -32,7 +33,7 @@ class PaperForm(forms.Form):
     )
 
     def __init__(self, visit, data=None):
-        self.visit, self.release = visit, last_release(visit)
+        self.visit, self.release = visit, Itinerary.objects.last_of(visit)
         initial = {"of": RELEASE if self.release else DRAFT, "language": settings.LANGUAGE_CODE}
         super().__init__(data, label_suffix="", initial=initial)
         released = [(RELEASE, _("release %(number)s") % {"number": self.release.number})] if self.release else []
@@ -62,7 +63,7 @@ def programme_docx(request, visit):
     if not form.is_valid():
         return shown(request, visit, form, status=422)
     chosen = form.paper
-    file = {"Content-Disposition": f'attachment; filename="{chosen.file_name("docx")}"'}
+    file = {"Content-Disposition": content_disposition_header(True, chosen.file_name("docx"))}
     return HttpResponse(document.document(chosen, Office.current()), content_type=document.TYPE, headers=file)
 
 

@@ -99,10 +99,8 @@ class ParticipantAdmin(OfVisit, SafeAdmin):
 
     @admin.action(description=_("Make personal links"), permissions=["change"])
     def make_links(self, request, people):
-        made = [AccessLink.objects.create(participant=person) for person in people.filter(link=None)]
-        for link in made:
-            self.log_addition(request, link, "link")
-        messages.success(request, _("New links: %(count)s. They stand under Personal links.") % {"count": len(made)})
+        made = links.make_links(people, by=request.user)
+        messages.success(request, _("New links: %(count)s. They stand under Personal links.") % {"count": made})
 
 
 @admin.register(AccessLink)

@@ -3,17 +3,15 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.common import dates
-from portal.common.forms import AlreadySaved, name_of
+from portal.common.forms import name_of
 
 from ..mail.outbox import clock
 from ..models import Itinerary
@@ -25,8 +23,8 @@ from ..programme.differences import Words, differences
 from ..programme.released import draft_as_release
 from ..programme.warnings import Kind
 from ..rules import can_release, can_see, can_see_contacts
-from .once import OnceForm
-from .pages import frame, page
+from .once import OnceForm, once
+from .pages import frame, mails_held, outbox_of, page
 
 TEMPLATES = "admin/visits/release"
 DRAFT = "draft"
@@ -66,36 +64,27 @@ def release(request, visit):
 
 def released(request, visit, form):
     """Release, say what came of it and lead to the mails; the second of a double click does neither."""
-    try:
-        with transaction.atomic():
-            form.claim()
-            done, prepared = releasing.release(
-                visit, by=request.user, seen=form.seen, note=form.cleaned_data["note"]
-            )  # fmt: skip
-    except AlreadySaved:
-        messages.info(request, _("This was released already, by the first click."))
-    else:
+    with once(request, _("This was released already, by the first click.")):
+        form.claim()
+        note = form.cleaned_data["note"]
+        done, prepared = releasing.release(visit, by=request.user, seen=form.seen, note=note)
         messages.success(request, _("Release %(number)s is out. %(mails)s") % {
-            "number": done.number, "mails": mails_held(prepared)
+            "number": done.number, "mails": said_of(prepared)
         })  # fmt: skip
     return outbox_of(visit)
 
 
-def mails_held(prepared):
+def said_of(prepared):
     """What waits in the outbox now, what does no more, and who gets paper."""
-    held, gone = prepared.held, prepared.discarded
+    gone = prepared.discarded
     names = ", ".join(person.name for person in prepared.paper)
     said = [
-        ngettext("%(count)s mail is held here.", "%(count)s mails are held here.", held) % {"count": held},
+        mails_held(prepared.held),
         gone and ngettext("%(count)s older mail is discarded.", "%(count)s older mails are discarded.", gone)
         % {"count": gone},
         names and _("Without an e-mail address: %(names)s.") % {"names": names},
     ]  # fmt: skip
     return " ".join(str(each) for each in said if each)
-
-
-def outbox_of(visit):
-    return redirect(reverse("admin:visits_notice_changelist", query={"visit__id__exact": visit.pk}))
 
 
 def shown(request, visit, form, *, status=200):

@@ -27,6 +27,4 @@ def _end(link, zone):
 
 
 def _clock(moment, zone):
-    """12 Nov 14:05"""
-    local = moment.astimezone(zone)
-    return f"{dates.day_short(local)} {local:%H:%M}"
+    return dates.date_time_short(moment.astimezone(zone))

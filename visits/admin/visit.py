@@ -14,6 +14,8 @@ from portal.common.forms import name_of
 from .. import workflow
 from ..choices import Status
 from ..models import Delegation, Hosting, Outcome, Place, Visit
+from ..models.people import default_expiry
+from ..people import links
 from ..programme import itineraries
 from ..rules import can_release
 from . import cancelling, feedback, hosts, importing, invitations, link, needs, order, paper, preview, release
@@ -105,6 +107,12 @@ class VisitAdmin(TranslatedAdmin):
 
     def has_release_permission(self, request):
         return can_release(request.user)
+
+    def save_model(self, request, obj, form, change):
+        before = default_expiry(Visit.objects.get(pk=obj.pk)) if change else None
+        super().save_model(request, obj, form, change)
+        if change:
+            links.follow(obj, before)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -19,19 +19,20 @@ from icalendar import Calendar, Timezone, vCalAddress, vDuration, vText
 from icalendar import Event as VEvent
 
 from portal.common.audience import Audience
+from portal.common.languages import CODES
 from portal.common.models import Office
 
 from ..choices import Role, Status
 from ..models import PlannedStop, Visit
 from ..programme.changes import changes, concerning
-from ..programme.days import told_once
+from ..programme.days import notes_of, where_of
 from ..programme.released import NOTHING, releases_of
 
 REQUEST, CANCEL = "REQUEST", "CANCEL"
 KEEP_REMOVED = timedelta(days=30)  # after the visit's last day; then what was cancelled is left out
 REFRESH = timedelta(hours=1)  # how often a subscribed calendar may ask
 PRODUCT = "-//Portal for cluster delegation visits//EN"
-PUBLIC = ["starts", "ends", "place_id", "host_id", *(f"title_{code}" for code, _name in settings.LANGUAGES)]
+PUBLIC = ["starts", "ends", "place_id", "host_id", *(f"title_{code}" for code in CODES)]
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # no text of a calendar holds these (RFC 5545, 3.1)
 
 
@@ -145,8 +146,8 @@ def _remembers(visit, at):
 
 def _partners_entry(event, visit):
     row = event.planned
-    entry = _stop_entry(event, visit, "itinerary", location=_where(row), description=_description(row))
-    if row.place and None not in (row.place.latitude, row.place.longitude):
+    entry = _stop_entry(event, visit, "itinerary", location=where_of(row, address=True), description=_description(row))
+    if row.place and row.place.is_located:
         entry.add("geo", (row.place.latitude, row.place.longitude))
     return entry
 
@@ -154,8 +155,7 @@ def _partners_entry(event, visit):
 def _public_entry(event, visit):
     """What the visit's page says of the stop: no address, no notes, nobody's name."""
     row = event.planned
-    names = [named.name for named in (row.host, row.place) if named]
-    return _stop_entry(event, visit, "visit", location=told_once(row.title, *names))
+    return _stop_entry(event, visit, "visit", location=where_of(row))
 
 
 def _stop_entry(event, visit, route, **texts):
@@ -204,17 +204,11 @@ def _address_of(route, visit):
     return settings.SITE_URL + reverse(route, args=[visit.slug])
 
 
-def _where(row):
-    host, place = row.host, row.place
-    return told_once(row.title, host.name if host else "", place.name if place else "", place.address if place else "")
-
-
 def _description(row):
     """The notes for partners too: a calendar is as much one person's as the page that their link opens."""
     received = ", ".join(a.participant.name for a in row.attendances.all() if a.role == Role.RECEIVES)
     return "\n".join(filter(None, [
-        row.notes,
-        row.partner_notes,
+        *notes_of(row),
         row.bring and _("Bring: %(things)s") % {"things": row.bring},
         received and _("Received by: %(names)s") % {"names": received},
     ]))  # fmt: skip

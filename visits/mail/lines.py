@@ -8,7 +8,7 @@ from portal.common import dates
 from portal.common.languages import language_of
 
 from ..programme.changes import ChangeKind
-from ..programme.days import home_hours, hours, told_once
+from ..programme.days import home_hours, hours, notes_of, where_of
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def days_of(changes, old, new, person, *, labelled=True):
         row = (new if change.new else old).stops[change.key]
         before = old.stops.get(change.key) if change.old and change.new else None
         on = row.starts.astimezone(zone).date()
-        day = days.setdefault(on, Day(f"{dates.weekday(on)}, {dates.day_and_month(on)}"))
+        day = days.setdefault(on, Day(dates.weekday_and_day(on)))
         day.lines.append(_line(change, row, before, person, labelled))
     return [days[on] for on in sorted(days)]
 
@@ -49,7 +49,7 @@ def plain_days(rows, person):
     days, zone = {}, person.visit.zone
     for row in rows:
         on = row.starts.astimezone(zone).date()
-        day = days.setdefault(on, Day(f"{dates.weekday(on)}, {dates.day_and_month(on)}"))
+        day = days.setdefault(on, Day(dates.weekday_and_day(on)))
         day.lines.append(_stop(row, person, labels=[], gone=False, was="", words=_words(row)))
     return list(days.values())
 
@@ -66,13 +66,13 @@ def _line(change, row, before, person, labelled):
 
 
 def _stop(row, person, **fields):
-    visit, host, place = person.visit, row.host, row.place
+    visit = person.visit
     home = ""
     if visit.guests and not person.viewer.is_host:
         home = home_hours(row.starts, visit.zone, visit.guests.home_zone, visit.guests.home_city)
     return Line(
         time=hours(row.starts, row.ends, visit.zone), home=home, title=row.title, language=language_of(row, "title"),
-        where=told_once(row.title, host.name if host else "", place.name if place else ""), **fields,
+        where=where_of(row), **fields,
     )  # fmt: skip
 
 
@@ -93,4 +93,4 @@ def _was(kinds, before, row, zone):
 
 def _words(row):
     bring = row.bring and _("Bring: %(things)s") % {"things": row.bring}
-    return [words for words in (row.notes, row.partner_notes, bring) if words]
+    return list(filter(None, [*notes_of(row), bring]))

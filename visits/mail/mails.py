@@ -139,30 +139,18 @@ def cancellation_mail(notice, releases, preview):
 
 @in_their_language
 def question_mail(notice, releases, preview):
-    """Asks a host about the stops that the draft plans with them."""
+    """Asks a host about the stops that the draft plans with them; their page asks too, before any release."""
     rows = PlannedStop.objects.filter(itinerary__number=None, stop__in=notice.stops.all()).for_itinerary()
     visit, count = notice.participant.visit, len(rows)
-    values = {"visit": visit}
-    subject = _("A question to you as our host: %(visit)s") % values
-    opening = (
-        ngettext(
-            "We would like to come to you with the guests of the visit “%(visit)s”. Does this time suit you?",
-            "We would like to come to you with the guests of the visit “%(visit)s”. Do these times suit you?",
-            count,
-        )
-        % values
-    )
-    days, shared = plain_days(rows, notice.participant), visit.audience != Audience.STAFF
-    return _mail(
-        notice,
-        "question",
-        preview,
-        subject,
-        opening,
-        count,
-        {"days": days},
-        link=bool(releases) and shared,
-    )
+    subject = _("A question to you as our host: %(visit)s") % {"visit": visit}
+    opening = ngettext(
+        "We would like to come to you with the guests of the visit “%(visit)s”. Does this time suit you?",
+        "We would like to come to you with the guests of the visit “%(visit)s”. Do these times suit you?", count,
+    ) % {"visit": visit}  # fmt: skip
+    has_page = visit.audience != Audience.STAFF and any(row.stop.audience != Audience.STAFF for row in rows)
+    return _mail(notice, "question", preview, subject, opening, count, {
+        "days": plain_days(rows, notice.participant), "button": _("Answer on my page"),
+    }, link=has_page)  # fmt: skip
 
 
 @in_their_language
@@ -199,10 +187,11 @@ def _mail(notice, name, preview, subject, opening, count, context=None, calendar
     """Put a mail together from its templates. Runs in the reader's language."""
     calendars = calendars or {}
     opening = notice.opening or opening
-    context = (context or {}) | {
+    context = {"button": _("Open my programme")} | (context or {}) | {
         "notice": notice, "person": notice.participant, "visit": notice.participant.visit, "office": Office.current(),
-        "opening": opening, "preview": preview, "link": _link(notice.participant) if link and not preview else "",
-        "has_link": link, "first": notice.since is None, "files": [FILES[method] for method in calendars],
+        "opening": opening, "preview": preview, "has_link": link,
+        "link": links.address(notice.participant) if link and not preview else "",
+        "first": notice.since is None, "files": [FILES[method] for method in calendars],
         "privacy": settings.SITE_URL + reverse("privacy") if _is_first_mail(notice) else "",
     }  # fmt: skip
     return Mail(
@@ -210,11 +199,6 @@ def _mail(notice, name, preview, subject, opening, count, context=None, calendar
         text=render_to_string(f"visits/mails/{name}.txt", context).strip() + "\n",
         content=render_to_string(f"visits/mails/_{name}.html", context),
     )  # fmt: skip
-
-
-def _link(person):
-    link = getattr(person, "link", None)
-    return settings.SITE_URL + reverse("door", args=[links.token(link)]) if link and link.is_valid else ""
 
 
 def _is_first_mail(notice):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Count, Value, When
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -102,7 +103,7 @@ class Row:
     @property
     def error(self):
         """What went wrong, or why it was discarded; kept in English and told in the reader's language."""
-        return _(self.notice.error) if self.notice.error else ""
+        return capfirst(_(self.notice.error)) if self.notice.error else ""
 
     @property
     def is_older_than_its_stops(self):
@@ -113,7 +114,7 @@ class Row:
 def clock(moment):
     """11:31, with the date where it is not today's, on the office's clock."""
     local = timezone.localtime(moment)
-    return f"{local:%H:%M}" if local.date() == timezone.localdate() else f"{dates.day_short(local)} {local:%H:%M}"
+    return f"{local:%H:%M}" if local.date() == timezone.localdate() else dates.date_time_short(local)
 
 
 def listed(visit=None, state=None):

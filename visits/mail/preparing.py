@@ -8,11 +8,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -20,14 +20,13 @@ from portal.common.audience import Audience
 
 from ..choices import NoticeKind, NoticeState
 from ..models import AccessLink, Itinerary, Notice, Participant, PlannedStop
-from ..models.people import default_expiry
+from ..people.links import make_links
 from ..programme.plans import plans_of
-from .recipients import last_told, receivers, recipients
+from .recipients import CANCELLED, STAFF_ONLY, last_told, receivers, recipients
 
 # Why a mail was discarded by no person's hand; translated when it is shown.
 REPLACED = gettext_noop("Replaced by the mail of a newer release.")
 TAKEN_BACK = gettext_noop("A newer release took back what it told.")
-CANCELLED = gettext_noop("The visit was cancelled.")
 
 ONCE_IN = timedelta(hours=1)  # so often a person is mailed the link they asked for
 
@@ -62,7 +61,7 @@ def prepare_cancellation(visit, *, by):
     ours = Notice.objects.of_visit(visit)
     earlier = ours.exclude(kind=NoticeKind.CANCELLATION)
     discarded = _discard(earlier.held(), CANCELLED, by=by) + _discard(earlier.failed(), CANCELLED, by=by)
-    told, last = last_told(visit.participants.all()), Itinerary.objects.last_releases().filter(visit=visit).first()
+    told, last = last_told(visit.participants.all()), Itinerary.objects.last_of(visit)
     done = ours.filter(kind=NoticeKind.CANCELLATION).exclude(state=NoticeState.DISCARDED).values("participant")
     people = Participant.objects.filter(visit=visit, notices__in=ours.gone()).exclude(pk__in=done).distinct()
     since = {person.pk: told.get(person.pk) for person in people if person.email}
@@ -85,7 +84,7 @@ def prepare_feedback(people, *, by):
 
 def _hold_with_links(kind, people, *, by):
     if any(person.visit.audience == Audience.STAFF for person in people):
-        raise ValidationError(_("The visit is for staff only: personal links open nothing yet."))
+        raise ValidationError(capfirst(_(STAFF_ONLY)))
     make_links(people, by=by)
     reached = [person for person in people if person.email]
     _hold(kind, dict.fromkeys(person.pk for person in reached), None)
@@ -132,17 +131,6 @@ def prepare_links(email, *, at=None):
     lately = Notice.objects.filter(kind=NoticeKind.LINK, participant__in=people, made_at__gt=at - ONCE_IN)
     people -= set(lately.values_list("participant", flat=True))
     return list(_hold(NoticeKind.LINK, dict.fromkeys(people), None).values())
-
-
-def make_links(people, *, by):
-    """Personal links for those who have none. One that was revoked stays so."""
-    without = Participant.objects.filter(pk__in=[person.pk for person in people], link=None).select_related("visit")
-    made = AccessLink.objects.bulk_create(
-        AccessLink(participant=person, expires_at=default_expiry(person.visit)) for person in without
-    )
-    if by and made:
-        LogEntry.objects.log_actions(by.pk, made, ADDITION, "link")
-    return len(made)
 
 
 def _hold(kind, since, release):

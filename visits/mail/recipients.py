@@ -58,7 +58,7 @@ def recipients(visit, new_plans):
     """Who would get which mail, were these plans released now."""
     people = list(Participant.objects.filter(visit=visit).select_related("visit", "organisation", "link").in_order())
     if visit.audience == Audience.STAFF:
-        return Recipients([], [(person, _("the visit is for staff only")) for person in people], [])
+        return Recipients([], [(person, _(STAFF_ONLY).rstrip(".")) for person in people], [])
     known, releases, hidden = last_told(people), releases_of(visit), hidden_stops(visit)
     new = {key: plan for key, plan in new_plans.items() if key not in hidden}
     since = {number: changes(at_number(releases, number).shared, new) for number in {0, *known.values()}}

@@ -39,6 +39,10 @@ class Place(Keyed, Sorted, Versioned):
     def __str__(self):
         return self.name
 
+    @property
+    def is_located(self):
+        return None not in (self.latitude, self.longitude)
+
 
 class ItineraryQuerySet(FrozenQuerySet):
     def drafts(self):
@@ -48,6 +52,10 @@ class ItineraryQuerySet(FrozenQuerySet):
         """The one itinerary of each visit that partners and the public see."""
         newest = Itinerary.objects.filter(visit=OuterRef("visit")).exclude(number=None).order_by("-number")
         return self.filter(number=Subquery(newest.values("number")[:1]))
+
+    def last_of(self, visit):
+        """The last release of a visit; None where there is none."""
+        return self.last_releases().filter(visit=visit).first()
 
 
 class Itinerary(Keyed, Frozen, Versioned):
@@ -105,6 +113,8 @@ class Stop(Keyed, Versioned):
     answered_by = models.ForeignKey(
         Participant, models.PROTECT, verbose_name=_("answered by"), related_name="+", null=True, blank=True
     )  # the host's own hand; null where staff wrote the answer down
+    answered_starts = models.DateTimeField(_("start that the answer is for"), null=True, blank=True, editable=False)
+    answered_ends = models.DateTimeField(_("end that the answer is for"), null=True, blank=True, editable=False)
     host_people = models.CharField(_("who attends from the host's side"), max_length=300, blank=True)
     proposed_starts = models.DateTimeField(_("start that the host proposes"), null=True, blank=True)
     proposed_ends = models.DateTimeField(_("end that the host proposes"), null=True, blank=True)
@@ -186,6 +196,10 @@ class PlannedStopQuerySet(FrozenQuerySet):
         people = Attendance.objects.select_related("participant").order_by("participant__precedence", "pk")
         return self.for_programme().prefetch_related(Prefetch("attendances", people))
 
+    def read_by(self, person):
+        """What the pages of this participant tell of: the last release, as far as it is theirs to see."""
+        return self.visible_to(person.viewer).of_visit(person.visit).for_itinerary()
+
 
 class PlannedStop(Keyed, Frozen):
     """What one itinerary plans for one stop."""
@@ -233,10 +247,15 @@ class PlannedStop(Keyed, Frozen):
         return self.title
 
     @property
+    def is_off(self):
+        """It did not take place."""
+        return self.stop.happened == Happened.CANCELLED
+
+    @property
     def is_company_visit(self):
         """A firm was visited: the rule of PlannedStopQuerySet.company_visits, for one row."""
         is_firm = self.host is not None and self.host.kind == Kind.FIRM
-        return is_firm and self.kind == StopKind.COMPANY_VISIT and self.stop.happened != Happened.CANCELLED
+        return is_firm and self.kind == StopKind.COMPANY_VISIT and not self.is_off
 
     @classmethod
     def refuse_parents(cls, rows):

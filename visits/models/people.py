@@ -40,6 +40,10 @@ class ParticipantQuerySet(KeyedQuerySet):
         """Names and offices are seen by all partners of the visit; the public sees none here."""
         return self if viewer.is_staff else self.filter(visit=viewer.visit_id)
 
+    def read_by(self, person):
+        """All whom the pages of this participant name, in order."""
+        return self.visible_to(person.viewer).select_related("organisation").in_order()
+
 
 class Participant(Keyed, Versioned):
     """A person of one visit: a guest, an interpreter, accompanying staff, or somebody of a host's."""
@@ -98,9 +102,12 @@ class AccessLinkQuerySet(models.QuerySet):
     def valid(self, at=None):
         return self.filter(revoked_at=None, expires_at__gt=at or timezone.now())
 
+    def shared(self):
+        """Of visits that partners may see."""
+        return self.exclude(participant__visit__audience=Audience.STAFF)
+
     def opening(self, at=None):
-        """Valid, and of a visit that partners may see."""
-        return self.valid(at).exclude(participant__visit__audience=Audience.STAFF)
+        return self.valid(at).shared()
 
     def opened_in(self, session_links):
         """Opening links whose id and nonce a session holds; a renewed link has another nonce and drops out."""
@@ -143,6 +150,11 @@ class AccessLink(Versioned):
     @property
     def is_valid(self):
         return self.revoked_at is None and self.expires_at > timezone.now()
+
+    @property
+    def opens(self):
+        """The rule of AccessLinkQuerySet.opening, for one row."""
+        return self.is_valid and self.participant.visit.audience != Audience.STAFF
 
 
 def default_expiry(visit):

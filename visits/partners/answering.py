@@ -39,11 +39,11 @@ class AnswerForm(forms.Form):
     starts = forms.TimeField(label=gettext_lazy("From"), required=False, widget=Clock)
     ends = forms.TimeField(label=gettext_lazy("To"), required=False, widget=Clock)
     people = forms.CharField(
-        label=gettext_lazy("Who attends from your side"), required=False, max_length=300,
+        label=gettext_lazy("Who attends from your side"), required=False, max_length=answers.LONGEST["host_people"],
         help_text=gettext_lazy("Names and offices, with commas."),
     )  # fmt: skip
     note = forms.CharField(
-        label=gettext_lazy("Note to the coordinator"), required=False, max_length=300,
+        label=gettext_lazy("Note to the coordinator"), required=False, max_length=answers.LONGEST["answer_note"],
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
     seen = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -13,9 +13,9 @@ from clusters.models import Organisation
 from portal.common import pdf
 from portal.common.models import Office
 
-from ..choices import Role, Side, StopKind
+from ..choices import WITHOUT_MEETING, Role, Side
 from .door import partner
-from .itinerary import programme_for
+from .itinerary import reading_of, release_of
 
 
 @dataclass
@@ -48,8 +48,8 @@ def paper(request, person):
 
 def briefing_for(person):
     """Context of a participant's briefing; the number of statements grows with nothing."""
-    programme = programme_for(person)
-    stops = [(stop, day) for day in programme["days"] for stop in day.stops if _counts(stop)]
+    reading = reading_of(person)
+    stops = [(stop, day) for day in reading.days_of(reading.planned) for stop in day.stops if _counts(stop)]
     met = guests_of(stops) if person.viewer.is_host else hosts_of(stops)
     region = person.visit.origin if person.viewer.is_host else person.visit.host_region
     own = _entries([person.organisation_id, *met], person.viewer)
@@ -59,9 +59,9 @@ def briefing_for(person):
         theirs = _strengths(each.entry)
         each.shared = [one for one in theirs if one in strengths]
         each.others = [one for one in theirs if one not in strengths]
-    return {key: programme[key] for key in ("visit", "person", "release", "nav")} | {
-        "met": list(met.values()), "region": region, "is_host": person.viewer.is_host,
-        "has_paper": pdf.is_available(),
+    return {
+        "visit": person.visit, "person": person, "release": release_of(reading), "met": list(met.values()),
+        "region": region, "is_host": person.viewer.is_host, "has_paper": pdf.is_available(), "nav": [],
     }  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def guests_of(stops):
 
 
 def _counts(stop):
-    return not stop.off and stop.kind not in (StopKind.TRANSFER, StopKind.FREE)
+    return not stop.is_off and stop.kind not in WITHOUT_MEETING
 
 
 def _home(person):

@@ -10,7 +10,6 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.common.audience import Audience
 from portal.common.models import Office
 
 from ..mail import calendars
@@ -43,8 +42,6 @@ def feed(request, token):
     if link is None:
         return missed(request)
     person = link.participant
-    if person.visit.audience == Audience.STAFF:
-        raise Http404
     if not opens:
         return gone(person)
     releases = releases_of(person.visit)
@@ -62,14 +59,13 @@ def gone(person):
     return HttpResponse(text, content_type="text/plain; charset=utf-8", status=410)
 
 
-def calendar_links(person, request):
+def calendar_links(person):
     """Addresses for the participant's own page: `webcal` and `https` to follow the calendar, `download` for a file.
 
     `webcal` opens the calendar of a phone or computer; those on the web, like Google's, ask for the other one. Where a
     participant has no link (staff's preview) there is the file alone.
     """
     found = {"download": reverse("my_calendar", args=[person.visit.slug])}
-    if link := getattr(person, "link", None):
-        address = request.build_absolute_uri(reverse("feed", args=[links.token(link, links.FEED)]))
+    if address := links.address(person, links.FEED):
         found |= {"https": address, "webcal": f"webcal:{address.partition(':')[2]}"}
     return found

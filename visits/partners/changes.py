@@ -74,7 +74,7 @@ def page(request, person):
 def chapters_of(person):
     """The newest release first. The number of statements grows with nothing."""
     visit, before, found = person.visit, NOTHING, []
-    words = Words(visit, list(Participant.objects.visible_to(person.viewer)), reader=person)
+    words = Words(visit, list(Participant.objects.read_by(person)), reader=person)
     releases = releases_of(visit)
     for release in releases:
         is_cancelled = visit.status == Status.CANCELLED and release is releases[-1]

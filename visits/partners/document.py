@@ -207,7 +207,7 @@ def _stop(write, stop):
     planned = stop.planned
     write.add_field(planned, "title", style="Heading 3")
     write.add(stop.where)
-    if stop.off:
+    if stop.is_off:
         write.add(_("Does not take place"), is_bold=True)
         return
     write.add(stop.group_label, is_bold=True)

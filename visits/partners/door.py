@@ -24,8 +24,9 @@ def door(request, token):
     with translation.override(link.participant.language):
         if not opens:
             return gone(request)
-        links.enter(request.session, link)
-        return redirect("itinerary", link.participant.visit.slug)
+        changed_hands = links.enter(request.session, link)
+        response = redirect("itinerary", link.participant.visit.slug)
+        return forgetting(response) if changed_hands else response
 
 
 def missed(request):
@@ -37,7 +38,13 @@ def missed(request):
 
 def gone(request):
     """410 for a link that was revoked or has expired, with how to ask for one."""
-    return render(request, "410.html", {"kind": "link", "nav": []}, status=410)
+    return forgetting(render(request, "410.html", {"kind": "link", "nav": []}, status=410))
+
+
+def forgetting(response):
+    """Tells the browser to drop the copies that it keeps for moments without network (templates/visits/worker.js)."""
+    response["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 def my(request):

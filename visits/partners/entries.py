@@ -3,20 +3,23 @@
 Over planned stops and people that are fetched already; no query.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from urllib.parse import quote, urlencode
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from portal.common import dates
+from portal.common.languages import language_of
 
 from ..choices import Role, Side, StopKind
 from ..models import Participant
 from ..programme import travel
-from ..programme.days import Entry, told_once
+from ..programme.days import Entry, by_day, notes_of, where_of
 from ..programme.events import events
-from ..programme.groups import attending
+from ..programme.groups import Groups, attending
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,32 @@ class Reading:
     def is_host(self):
         return self.person.side == Side.HOST
 
+    @property
+    def whose(self):
+        """The words over their programme."""
+        values = {"name": self.person.name, "group": self.person.group}
+        if self.is_host:
+            return _("Programme of a host: %(name)s") % values
+        if self.person.group:
+            return _("Programme of a guest, group %(group)s: %(name)s") % values
+        return _("Programme of a guest: %(name)s") % values
+
+    @property
+    def fallback(self):
+        """The name of the language that some titles stand in for want of a translation, or nothing."""
+        others = {language_of(row, "title") for row in self.planned} - {get_language()}
+        return dates.language(others.pop()) if others else ""
+
+    def days_of(self, rows):
+        """Days of MyEntry, in the active language."""
+        visit = self.person.visit
+        today = self.at.astimezone(visit.zone).date()
+        return by_day(visit, rows, today=today, entry=partial(MyEntry, reading=self))
+
     @cached_property
     def mine(self):
         """The reader's own stops that take place."""
-        return [row for row in self.planned if self.is_mine(row) and not Entry(row, "", "").off]
+        return [row for row in self.planned if self.is_mine(row) and not row.is_off]
 
     @cached_property
     def current(self):
@@ -59,11 +84,7 @@ class Reading:
 
     @cached_property
     def groups(self):
-        """{name of a group: ids of its people}"""
-        named = defaultdict(set)
-        for each in self.people:
-            named[each.group].add(each.pk)
-        return {name: people for name, people in named.items() if name}
+        return Groups(self.people)
 
     @cached_property
     def interpreters(self):
@@ -100,14 +121,13 @@ class MyEntry(Entry):
         """Theirs, and not everybody's: where a visit splits, the words “your stop” tell which part is theirs."""
         return self.mine and not self.planned.everybody and not self.reading.is_host
 
-    @property
+    @cached_property
     def group_label(self):
         """“Group A” where all the people of one group take part, and nobody else."""
-        here = {person.pk for person in self.named[Role.ATTENDS]}
-        name = next((name for name, people in self.reading.groups.items() if people == here), "")
+        name = self.reading.groups.name_of(attending(self.planned))
         return _("Group %(name)s") % {"name": name} if name else ""
 
-    @property
+    @cached_property
     def received_by(self):
         """The hosts' people; their phones and e-mails only for those who attend the stop."""
         return [
@@ -121,29 +141,28 @@ class MyEntry(Entry):
             if host.side == Side.HOST
         ]
 
-    @property
+    @cached_property
     def interpreters(self):
         """Who interprets there, by name."""
-        here = {person.pk for person in self.named[Role.ATTENDS]}
+        here = attending(self.planned)
         return [each.name for each in self.reading.interpreters if self.planned.everybody or each.pk in here]
 
-    @property
+    @cached_property
     def where(self):
-        place = self.planned.place
-        return told_once(self.title, self.host_named, self.place_named, place.address if place else "")
+        return where_of(self.planned, address=True)
 
     @property
     def all_notes(self):
-        return [note for note in (self.planned.notes, self.planned.partner_notes) if note]
+        return notes_of(self.planned)
 
     @property
     def is_transfer(self):
         return self.planned.kind == StopKind.TRANSFER
 
-    @property
+    @cached_property
     def state(self):
         """“done”, “now”, “next”: where the stop is in the day; empty for what comes later and what is off."""
-        if self.off:
+        if self.is_off:
             return ""
         if self.planned.ends <= self.reading.at:
             return "done"
@@ -177,22 +196,22 @@ class MyEntry(Entry):
         km = _("%(km)s km") % {"km": self.way.km_label} if self.way.km_label else ""
         return ", ".join(filter(None, [minutes, _("on foot") if self.way.how == travel.WALK else "", km]))
 
-    @property
+    @cached_property
     def map_url(self):
         """The place on OpenStreetMap: a link the reader follows, nothing is loaded from there."""
         place = self.planned.place
-        if place is None or not (place.address or place.latitude):
-            return ""
-        if place.latitude is not None and place.longitude is not None:
+        if place and place.is_located:
             pin = urlencode({"mlat": place.latitude, "mlon": place.longitude})
             return f"https://www.openstreetmap.org/?{pin}#map=16/{place.latitude}/{place.longitude}"
-        return f"https://www.openstreetmap.org/search?{urlencode({'query': place.address})}"
+        if place and place.address:
+            return f"https://www.openstreetmap.org/search?{urlencode({'query': place.address})}"
+        return ""
 
     @property
     def geo(self):
         """The same for the map that the reader's phone has (RFC 5870, with the query that phones understand)."""
         place = self.planned.place
-        if place.latitude is not None and place.longitude is not None:
+        if place.is_located:
             at = f"{place.latitude},{place.longitude}"
             return f"geo:{at}?q={at}({quote(place.name)})"
         return f"geo:0,0?q={quote(place.address)}"

@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 
 from portal.common import dates
 
-from ..choices import Answer, Happened, Side, Status
+from ..choices import Answer, Side, Status
 from ..models import Participant, PlannedStop
 from ..people.answers import UNANSWERED, Overtaken
-from ..programme.days import hours
+from ..programme.days import hours, notes_of
 from ..programme.groups import attending
 from .answering import AnswerForm
 from .door import partner
@@ -83,7 +83,7 @@ class Hosted:
 
     @property
     def notes(self):
-        return [note for note in (self.planned.notes, self.planned.partner_notes) if note]
+        return notes_of(self.planned)
 
     # -- the answer ----------------------------------------------------------------------------------------------
 
@@ -97,7 +97,7 @@ class Hosted:
         """Why nothing can be answered any more; "" while it can."""
         if self.visit.status == Status.CANCELLED:
             return _("This visit is cancelled.")
-        if self.stop.happened == Happened.CANCELLED:
+        if self.planned.is_off:
             return _("This stop did not take place.")
         return _("This stop is over.") if self.planned.ends <= self.at else ""
 
@@ -156,8 +156,7 @@ class Hosted:
 
 
 def _span(starts, ends, zone):
-    on = starts.astimezone(zone)
-    return f"{dates.weekday(on)}, {dates.day_and_month(on)}, {hours(starts, ends, zone)}"
+    return f"{dates.weekday_and_day(starts.astimezone(zone))}, {hours(starts, ends, zone)}"
 
 
 def hosting(person, planned, people, at):
@@ -172,15 +171,12 @@ def asked_of(person):
 
 def own(person, key):
     """The stop with this key as its host reads it now; 404 for any other, and for everybody who is no host."""
-    viewer = person.viewer
-    if not viewer.is_host:
+    if not person.viewer.is_host:
         raise Http404
-    released = PlannedStop.objects.visible_to(viewer).of_visit(person.visit).for_itinerary()
-    planned = released.filter(stop__key=key).first()
+    planned = PlannedStop.objects.read_by(person).filter(stop__key=key).first()
     if planned is None:
         planned = get_object_or_404(asked_of(person), stop__key=key)
-    people = list(Participant.objects.visible_to(viewer).select_related("organisation").in_order())
-    return Hosted(planned, person, people, timezone.now())
+    return Hosted(planned, person, list(Participant.objects.read_by(person)), timezone.now())
 
 
 @partner

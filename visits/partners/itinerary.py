@@ -1,6 +1,6 @@
 """One participant's itinerary: the last release, as far as it is theirs to see."""
 
-from functools import partial
+from dataclasses import replace
 
 from django.conf import settings
 from django.shortcuts import render
@@ -9,16 +9,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.common import dates, pdf
-from portal.common.languages import language_of
 
 from ..choices import Status
 from ..models import Itinerary, Participant, PlannedStop
-from ..programme.days import by_day
+from ..people import links
 from ..people.feedback import is_open
 from .calendar import calendar_links
 from .changes import since_last_look
 from .door import partner
-from .entries import MyEntry, Reading
+from .entries import Reading
 from .hosting import asked_of, hosting
 from .now import now_of
 
@@ -26,16 +25,17 @@ from .now import now_of
 @partner
 def page(request, person):
     context = programme_for(person)
-    return render(request, "visits/itinerary.html", context | {"tools": tools(request, person, context)})
+    return render(request, "visits/itinerary.html", context | {"tools": tools(person, context)})
 
 
-def tools(request, person, context):
+def tools(person, context):
     """What a reader takes along: calendar, paper, who they meet, and the questionnaire once they met somebody."""
     reading = context["reading"]
     second = next(code for code in (person.language, "en", settings.LANGUAGE_CODE) if code != get_language())
     return {
-        "calendar": calendar_links(person, request),
+        "calendar": calendar_links(person),
         "has_paper": context["release"] is not None and pdf.is_available(),
+        "reader": links.reader_of(person.link),
         "second": second,
         "both": f"{dates.language(get_language())}, {dates.language(second)}",
         "has_questionnaire": is_open(person, reading.planned, reading.at),
@@ -44,44 +44,36 @@ def tools(request, person, context):
 
 def programme_for(person, *, draft=None, at=None):
     """Context of a participant's itinerary at a moment: of the last release, or of a draft for staff's preview."""
-    visit = person.visit
-    at = (at or timezone.now()).astimezone(visit.zone)
-    stops = _stops(person, draft)
-    people = list(Participant.objects.visible_to(person.viewer).select_related("organisation").in_order())
-    release = None if draft else _release(visit, stops)
-    news = release and since_last_look(person, release, people)
-    asks = person.viewer.is_host and not draft
-    asked = list(asked_of(person)) if asks else []
-    hosted = hosting(person, [*stops, *asked], people, at) if asks else {}
-    reading = Reading(person, at, stops, people, news.marks if news else {}, hosted)
-    days = by_day(visit, stops, today=at.date(), entry=partial(MyEntry, reading=reading))
-    cancelled = visit.status == Status.CANCELLED
+    visit, reading = person.visit, reading_of(person, draft=draft, at=at)
+    release = None if draft else release_of(reading)
+    news = release and since_last_look(person, release, reading.people)
+    asked = list(asked_of(person)) if person.viewer.is_host and not draft else []
+    hosted = hosting(person, asked, reading.people, reading.at)
+    reading = replace(reading, marks=news.marks if news else {}, hosting=reading.hosting | hosted)
+    days, cancelled = reading.days_of(reading.planned), visit.status == Status.CANCELLED
     return {
-        "visit": visit, "person": person, "release": release, "news": news, "days": days, "people": people,
+        "visit": visit, "person": person, "release": release, "news": news, "days": days, "people": reading.people,
         "reading": reading, "now": None if cancelled else now_of(days, reading), "cancelled": cancelled,
-        "asked": by_day(visit, asked, entry=partial(MyEntry, reading=reading)),
-        "has_others": not all(map(reading.is_mine, stops)),
-        "made_at": at, "clocks": clocks(visit, at), "fallback": _fallback(stops), "nav": [],
+        "asked": reading.days_of(asked), "has_others": not all(map(reading.is_mine, reading.planned)),
+        "made_at": reading.at, "clocks": clocks(visit, reading.at), "fallback": reading.fallback, "nav": [],
     }  # fmt: skip
 
 
-def _stops(person, draft):
+def reading_of(person, *, draft=None, at=None):
+    """What a participant reads at a moment: of the last release, or of a draft, which asks no host."""
+    at = (at or timezone.now()).astimezone(person.visit.zone)
     if draft:
-        stops = draft.planned_stops.for_partner(person.viewer)
+        stops = draft.planned_stops.for_partner(person.viewer).for_itinerary()
     else:
-        stops = PlannedStop.objects.visible_to(person.viewer).of_visit(person.visit)
-    return list(stops.select_related("itinerary").for_itinerary())
+        stops = PlannedStop.objects.read_by(person).select_related("itinerary")
+    stops, people = list(stops), list(Participant.objects.read_by(person))
+    hosted = hosting(person, stops, people, at) if person.viewer.is_host and not draft else {}
+    return Reading(person, at, stops, people, hosting=hosted)
 
 
-def _release(visit, stops):
-    """The release of these stops, without a statement of its own where there are any."""
-    return stops[0].itinerary if stops else Itinerary.objects.last_releases().filter(visit=visit).first()
-
-
-def _fallback(stops):
-    """The name of the language that some titles stand in for want of a translation, or nothing."""
-    shown_in = {language_of(stop, "title") for stop in stops} - {get_language()}
-    return dates.language(shown_in.pop()) if shown_in else ""
+def release_of(reading):
+    """The release that a reading is of, without a statement of its own where it has any stop; None before any."""
+    return reading.planned[0].itinerary if reading.planned else Itinerary.objects.last_of(reading.person.visit)
 
 
 def clocks(visit, now):

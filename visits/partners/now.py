@@ -40,9 +40,7 @@ class Now:
     def day(self):
         """The date of what follows where it is not today."""
         starts = self.following.planned.starts.astimezone(self.at.tzinfo)
-        if starts.date() == self.at.date():
-            return ""
-        return f"{dates.weekday(starts)}, {dates.day_and_month(starts)}"
+        return "" if starts.date() == self.at.date() else dates.weekday_and_day(starts)
 
     @property
     def starts(self):

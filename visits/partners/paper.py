@@ -4,27 +4,25 @@ A Paper holds what is printed, the same for the PDF and for the editable documen
 in the active language.
 """
 
-from dataclasses import dataclass
-from functools import cached_property, partial
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import segno
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.common import dates, pdf
-from portal.common.audience import ANONYMOUS, Audience, Viewer
-from portal.common.languages import CODES, language_of
+from portal.common.audience import ANONYMOUS
+from portal.common.languages import CODES
 from portal.common.models import Office
 
 from ..choices import Side, Status
 from ..models import Itinerary, Participant, PlannedStop, Visit
 from ..people import links
-from ..programme.days import by_day
 from .door import partner
-from .entries import MyEntry, Reading
+from .entries import Reading
 
 
 @dataclass(frozen=True)
@@ -33,6 +31,10 @@ class ForAll(Reading):
 
     def is_mine(self, planned):
         return False
+
+    @property
+    def whose(self):
+        return _("Programme")
 
 
 @dataclass(frozen=True)
@@ -66,17 +68,6 @@ class Paper:
         return None if isinstance(self.reading, ForAll) else self.reading.person
 
     @property
-    def whose(self):
-        if self.person is None:
-            return _("Programme")
-        values = {"name": self.person.name, "group": self.person.group}
-        if self.reading.is_host:
-            return _("Programme of a host: %(name)s") % values
-        if self.person.group:
-            return _("Programme of a guest, group %(group)s: %(name)s") % values
-        return _("Programme of a guest: %(name)s") % values
-
-    @property
     def is_draft(self):
         return self.itinerary is not None and self.itinerary.number is None
 
@@ -104,16 +95,13 @@ class Paper:
 
     @cached_property
     def days(self):
-        made = [days for _code, days in self._in_each(self._days)]
+        made = [days for _code, days in self._in_each(self.reading.days_of, self.reading.planned)]
         return [PaperDay(list(zip(self.languages, day, strict=True))) for day in zip(*made, strict=True)]
-
-    def _days(self):
-        return by_day(self.visit, self.reading.planned, entry=partial(MyEntry, reading=self.reading))
 
     @property
     def columns(self):
         """[(language, name of the language that some titles stand in for want of a translation, or nothing)]"""
-        return self._in_each(_fallback, self.reading.planned)
+        return self._in_each(lambda: self.reading.fallback)
 
     def _in_each(self, make, *args):
         """[(language, what `make` gives in it)]"""
@@ -143,11 +131,6 @@ def roles(person):
     return ", ".join(str(word) for word in words if word)
 
 
-def _fallback(stops):
-    others = {language_of(stop, "title") for stop in stops} - {get_language()}
-    return dates.language(others.pop()) if others else ""
-
-
 @partner
 def programme_pdf(request, person):
     """`?with=fr` sets a second language beside that of the address; `?only=mine` leaves the others' stops out."""
@@ -169,36 +152,19 @@ def side_by_side(first, second):
 
 def own(person, languages, *, only_mine=False):
     """The last release as this participant may see it, with the QR code of their own link."""
-    visit = person.visit
-    stops = list(PlannedStop.objects.visible_to(person.viewer).of_visit(visit).for_itinerary())
-    reading = Reading(person, timezone.now(), stops, people_of(visit))
+    visit, stops = person.visit, list(PlannedStop.objects.read_by(person))
+    reading = Reading(person, timezone.now(), stops, list(Participant.objects.read_by(person)))
     if only_mine:
-        mine = [row for row in stops if reading.is_mine(row)]
-        reading = Reading(person, reading.at, mine, reading.people)
-    return Paper(visit, languages, last_release(visit), reading, _door(person), only_mine)
+        reading = replace(reading, planned=[row for row in stops if reading.is_mine(row)])
+    return Paper(visit, languages, Itinerary.objects.last_of(visit), reading, links.address(person), only_mine)
 
 
 def for_all(visit, languages, itinerary):
     """A release or the draft as all partners may see it, with the QR code of the public page, if there is one."""
-    stops = itinerary.planned_stops.for_partner(Viewer(visit_id=visit.pk)).for_itinerary() if itinerary else []
-    reading = ForAll(Participant(visit=visit), timezone.now(), list(stops), people_of(visit))
+    anybody = Participant(visit=visit)
+    stops = itinerary.planned_stops.for_partner(anybody.viewer).for_itinerary() if itinerary else []
+    reading = ForAll(anybody, timezone.now(), list(stops), list(Participant.objects.read_by(anybody)))
     return Paper(visit, languages, itinerary, reading, _public_page(visit))
-
-
-def last_release(visit):
-    return Itinerary.objects.last_releases().filter(visit=visit).first()
-
-
-def people_of(visit):
-    people = Participant.objects.visible_to(Viewer(visit_id=visit.pk))
-    return list(people.select_related("organisation").in_order())
-
-
-def _door(person):
-    """The address of the person's link while it opens."""
-    link = getattr(person, "link", None)
-    opens = link is not None and link.is_valid and person.visit.audience != Audience.STAFF
-    return settings.SITE_URL + reverse("door", args=[links.token(link)]) if opens else ""
 
 
 def _public_page(visit):

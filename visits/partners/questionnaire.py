@@ -84,8 +84,7 @@ class Questionnaire:
     """
 
     def __init__(self, person, at, data=None):
-        stops = PlannedStop.objects.visible_to(person.viewer).of_visit(person.visit).for_itinerary()
-        self.person, self.meetings = person, feedback.meetings(person, list(stops))
+        self.person, self.meetings = person, feedback.meetings(person, PlannedStop.objects.read_by(person))
         self.opens_at = feedback.first_end(self.meetings)
         over = [meeting for meeting in self.meetings if meeting.is_over(at)]
         self.rows = feedback.rows_of(person) if over else {}

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from ..choices import Answer
-from ..models import Stop
+from ..models import PlannedStop, Stop
 
 UNANSWERED = (Answer.NOT_ASKED, Answer.ASKED)
 PEOPLE_COME = (Answer.CONFIRMED, Answer.OTHER_TIME)
+LONGEST = {name: Stop._meta.get_field(name).max_length for name in ("answer_note", "host_people")}
 THE_HOST = gettext_noop("The host")  # who changed a stop, as history tells it: no name that would outlive its erasing
 
 
@@ -18,14 +19,19 @@ class Overtaken(ValidationError):
     """Somebody changed the stop since the caller read it."""
 
 
-def answer(stop, value, *, by, host=None, note="", people=None, proposed=None, at=None):
+def answer(stop, value, *, by, host=None, planned=None, note="", people=None, proposed=None, at=None):
     """Write down the host's answer to the copy of the stop that the caller has seen.
 
-    `by` is staff who heard it, or `host` the participant who gave it with their own hand. `proposed` are the start and
-    end of another time; `people` who attends from the host's side, None: as it is. Raises Overtaken where somebody
-    changed the stop meanwhile, ValidationError where the value is none or the times are out of order.
+    `by` is staff who heard it, or `host` the participant who gave it with their own hand, of `planned` as they read it:
+    a release tells its host until the next one, whatever the draft plans. `proposed` are the start and end of another
+    time; `people` who attends from the host's side, None: as it is. Raises Overtaken where somebody changed the stop
+    meanwhile, or the draft plans another host, ValidationError where the value is none or the times are out of order.
     """
-    values = answered(stop, value, host=host, note=note, people=people, proposed=proposed, at=at)
+    drafted = PlannedStop.objects.filter(itinerary__number=None, stop=stop).first()
+    if planned and drafted and planned.host_id != drafted.host_id:
+        raise Overtaken(_("The organisers are changing this stop."))
+    hours = hours_of(planned or drafted)
+    values = answered(stop, value, hours=hours, host=host, note=note, people=people, proposed=proposed, at=at)
     if not Stop.objects.filter(pk=stop.pk, version=stop.version).update(version=F("version") + 1, **values):
         raise Overtaken(_("Somebody changed this stop a moment ago. Look at it again."))
     stop.refresh_from_db()
@@ -43,8 +49,13 @@ def asked(stops, *, by, at):
     Stop.history.bulk_history_create(list(newest), update=True, default_user=by)
 
 
-def answered(stop, value, *, host=None, note="", people=None, proposed=None, at=None):
-    """The columns of a stop after this answer; raises ValidationError for what is none."""
+def hours_of(planned):
+    """(start, end) that an answer about a planned stop is for; None for what is planned nowhere."""
+    return planned and (planned.starts, planned.ends)
+
+
+def answered(stop, value, *, hours=None, host=None, note="", people=None, proposed=None, at=None):
+    """The columns of a stop after this answer for `hours`; raises ValidationError for what is none."""
     at = at or timezone.now()
     if value not in Answer.values:
         raise ValidationError(_("Choose one of the answers."))
@@ -55,21 +66,24 @@ def answered(stop, value, *, host=None, note="", people=None, proposed=None, at=
         raise ValidationError(_("The end is not after the start."))
     is_answer = value not in UNANSWERED
     people = stop.host_people if people is None else people
+    answered_starts, answered_ends = hours if hours and is_answer else (None, None)
     return {
         "answer": value,
         "asked_at": (stop.asked_at or at) if value != Answer.NOT_ASKED else None,
         "answered_at": at if is_answer else None,
         "answered_by_id": host.pk if host and is_answer else None,
-        "answer_note": line(note) if is_answer else "",
-        "host_people": line(people) if value in PEOPLE_COME else "",
+        "answered_starts": answered_starts,
+        "answered_ends": answered_ends,
+        "answer_note": _line("answer_note", note) if is_answer else "",
+        "host_people": _line("host_people", people) if value in PEOPLE_COME else "",
         "proposed_starts": starts,
         "proposed_ends": ends,
     }
 
 
-def line(text):
+def _line(name, text):
     """A text as its column holds it."""
-    return " ".join(text.split())[:300]
+    return " ".join(text.split())[: LONGEST[name]]
 
 
 def is_late(stop, release):

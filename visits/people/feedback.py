@@ -6,7 +6,6 @@ touch it; from then on it is theirs.
 
 from dataclasses import dataclass, field
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.text import Truncator
@@ -15,17 +14,16 @@ from django.utils.translation import gettext as _
 from clusters.models import Organisation
 from portal.common.audience import Audience, Viewer
 from portal.common.forms import Stale
+from portal.common.languages import CODES
 
-from ..choices import Happened, OutcomeKind, OutcomeStatus, Side, Status, StopKind
+from ..choices import WITHOUT_MEETING, OutcomeKind, OutcomeStatus, Side, Status
 from ..models import Feedback, Outcome, Participant, PlannedStop
 from ..programme.groups import attending
 
 ASKED = (Side.GUEST, Side.STAFF)
-NO_MEETING = (StopKind.TRANSFER, StopKind.FREE)
 SAID = ["useful", "follow_up", "with_whom", "comment"]
 REASON = "questionnaire"  # in the history of an outcome: this version of it was written here
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
-TEXTS = [f"text_{code}" for code in LANGUAGES]
+TEXTS = [f"text_{code}" for code in CODES]
 MOST = Outcome._meta.get_field("text").max_length
 
 
@@ -90,7 +88,7 @@ def is_open(person, stops, at):
 
 
 def _is_meeting(row):
-    return row.host is not None and row.kind not in NO_MEETING and row.stop.happened != Happened.CANCELLED
+    return row.host is not None and row.kind not in WITHOUT_MEETING and not row.is_off
 
 
 def _is_there(person, row):
@@ -223,7 +221,7 @@ def _drop(outcome):
 def _worded(written, outcome):
     """The outcome with its text in every language: who wants to hear more of whom, without the name of a guest."""
     outcome._history_user = None  # whoever of staff is signed in beside the guest's link did not write this
-    for code in LANGUAGES:
+    for code in CODES:
         with translation.override(code):
             setattr(outcome, f"text_{code}", Truncator(_text(written)).chars(MOST))
     return outcome

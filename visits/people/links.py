@@ -8,14 +8,17 @@ import re
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.signing import BadSignature, Signer
 from django.db.models import Exists, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from portal.common.ids import read_id
 
-from ..models import AccessLink, Itinerary
-from ..models.people import LINK_DAYS, make_nonce
+from ..models import AccessLink, Itinerary, Participant
+from ..models.people import LINK_DAYS, default_expiry, make_nonce
 
 DOOR, FEED = "door", "feed"
 SESSION_KEY = "links"
@@ -32,22 +35,60 @@ def token(link, purpose=DOOR):
     return _signer(purpose).sign(f"{link.pk}.{link.nonce}")
 
 
+def address(person, purpose=DOOR):
+    """What a person's link opens, whole, for pages, paper and mails alike; "" while there is none that opens.
+
+    On the site's own address: the one that a page happens to be read on may be none for its reader.
+    """
+    link = getattr(person, "link", None)
+    return settings.SITE_URL + reverse(purpose, args=[token(link, purpose)]) if link and link.opens else ""
+
+
 def find(token, purpose=DOOR):
-    """(link, whether its token still opens) of a token that we made for this purpose; (None, False) of any other."""
+    """(link, whether its token still opens) of a token that we made for this purpose; (None, False) of any other.
+
+    What leads to a visit for staff only is as if it were not there.
+    """
     try:
         pk, nonce = _signer(purpose).unsign(token[:LONGEST]).split(".")
     except (BadSignature, ValueError):
         return None, False
-    link = AccessLink.objects.for_page().filter(pk=read_id(pk)).first()
-    return link, link is not None and link.nonce == nonce and link.is_valid
+    link = AccessLink.objects.shared().for_page().filter(pk=read_id(pk)).first()
+    return link, link is not None and link.nonce == nonce and link.opens
 
 
 def enter(session, link):
-    """Add a valid link to a session, as the last opened, and note the time."""
-    held = [(pk, nonce) for pk, nonce in _held(session).items() if pk != str(link.pk)]
-    session.cycle_key()  # whoever knew the session before the door opened does not come in
-    session[SESSION_KEY] = dict([*held, (str(link.pk), link.nonce)][-MOST:])
+    """Add a valid link to a session, as the last opened, and note the time. The session lasts as long as its links.
+
+    Gives whether the reader may be another than before: then nothing that this browser keeps may be left to them.
+    """
+    held = _held(session)
+    is_known = held.pop(str(link.pk), None) == link.nonce
+    if not is_known:
+        session.cycle_key()  # whoever knew the session before the door opened does not come in
+    session[SESSION_KEY] = dict([*held.items(), (str(link.pk), link.nonce)][-MOST:])
+    if "_auth_user_id" not in session:
+        others = AccessLink.objects.opened_in(held)
+        session.set_expiry(max([link.expires_at, *others.values_list("expires_at", flat=True)]))
     AccessLink.objects.filter(pk=link.pk).update(opened_at=timezone.now())
+    same_visit = AccessLink.objects.filter(pk__in=held, participant__visit=link.participant.visit_id)
+    return not is_known and (not held or same_visit.exists())
+
+
+def leave_to_staff(sender, request, user, **kwargs):
+    """Who signs in as staff in the same browser is signed in no longer than other staff."""
+    request.session.set_expiry(None)
+
+
+def reader_of(link):
+    """An opaque word for whoever holds this link; a copy that a browser keeps says whose it is by it."""
+    return salted_hmac("visits.reader", f"{link.pk}.{link.nonce}", secret=settings.LINK_KEY).hexdigest()[:16]
+
+
+def follow(visit, before):
+    """Links that were to expire with the visit (`before`, see default_expiry) go along with its new dates."""
+    links = AccessLink.objects.filter(participant__visit=visit, expires_at=before)
+    links.update(expires_at=default_expiry(visit))
 
 
 def opened(session):
@@ -71,6 +112,17 @@ def see(link, number):
     there = Itinerary.objects.filter(visit=link.participant.visit_id, number=number)
     unseen = Q(release_seen=None) | Q(release_seen__lt=number)
     AccessLink.objects.filter(unseen, Exists(there), pk=link.pk).update(release_seen=number)
+
+
+def make_links(people, *, by):
+    """Personal links for those who have none; how many were made. One that was revoked stays so."""
+    without = Participant.objects.filter(pk__in=[person.pk for person in people], link=None).select_related("visit")
+    made = AccessLink.objects.bulk_create(
+        AccessLink(participant=person, expires_at=default_expiry(person.visit)) for person in without
+    )
+    if by and made:
+        LogEntry.objects.log_actions(by.pk, made, ADDITION, "link")
+    return len(made)
 
 
 def renew(link):

@@ -6,10 +6,11 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from ..choices import Answer, Role, Side
+from ..choices import Answer, Side
 from ..models import Itinerary, Visit
 from ..programme import itineraries, travel, warnings
 from ..programme.events import events
+from ..programme.groups import Groups, attending
 from . import timeline
 from .times import minutes_of, moment
 
@@ -84,16 +85,14 @@ class Board:
 
     @cached_property
     def groups(self):
-        """{name of a group: its people's ids}, in order."""
-        named = sorted({person.group for person in self.guests if person.group})
-        return {name: [person.pk for person in self.guests if person.group == name] for name in named}
+        return Groups(self.people)
 
     @property
     def who_choices(self):
-        everyone = _("everyone, %(count)s") % {"count": len(self.guests)}
+        everyone = _("everyone, %(count)s") % {"count": self.groups.everybody}
         groups = [
             (GROUP + name, _("group %(name)s, %(count)s") % {"name": name, "count": len(people)})
-            for name, people in self.groups.items()
+            for name, people in self.groups.named.items()
         ]
         return [(EVERYONE, everyone), *groups]
 
@@ -101,8 +100,8 @@ class Board:
         """The choice that names who takes part in a planned stop."""
         if row.everybody:
             return EVERYONE
-        here = self.named(row, Role.ATTENDS)
-        return next((GROUP + name for name, people in self.groups.items() if set(people) == set(here)), CHOSEN)
+        name = self.groups.name_of(attending(row))
+        return GROUP + name if name else CHOSEN
 
     def named(self, row, role):
         return [each.participant_id for each in row.attendances.all() if each.role == role]
@@ -111,7 +110,7 @@ class Board:
         """(everybody, ids of those who are named) of a choice."""
         if who == EVERYONE:
             return True, []
-        return False, sorted(chosen if who == CHOSEN else self.groups[who.removeprefix(GROUP)])
+        return False, sorted(chosen if who == CHOSEN else self.groups.named[who.removeprefix(GROUP)])
 
     def day_of(self, row):
         return row.starts.astimezone(self.visit.zone).date()

@@ -9,7 +9,7 @@ from portal.common.audience import Audience
 
 from ..choices import Answer, Role
 from ..programme import travel
-from ..programme.days import hours, told_once
+from ..programme.days import hours, where_of
 from ..programme.groups import Groups
 from .scale import Slot
 
@@ -154,9 +154,8 @@ class Card:
     @property
     def where(self):
         """Host and place, as far as the title does not say them; else the host's city."""
-        host, place = self.planned.host, self.planned.place
-        names = told_once(self.title, host.name if host else "", place.name if place else "")
-        return names or (host.city if host else "")
+        host = self.planned.host
+        return where_of(self.planned) or (host.city if host else "")
 
     @property
     def who(self):

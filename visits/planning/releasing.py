@@ -95,7 +95,7 @@ def told_of_cancelling(visit):
 
 def last_of(visit):
     """The release that partners see now, with who released it; None while there is none."""
-    return Itinerary.objects.last_releases().filter(visit=visit).select_related("released_by").first()
+    return Itinerary.objects.select_related("released_by").last_of(visit)
 
 
 def last_number(visit):

@@ -1,6 +1,6 @@
 """How an action on a draft is carried out: held, compared with what was seen, written, recorded, and taken back.
 
-The actions themselves stand in planning.py. An action hands new plans to itineraries.py, and leaves a Step with its
+The actions themselves stand in actions.py. An action hands new plans to itineraries.py, and leaves a Step with its
 stops as they were before and after, so that its person can undo it and others can be told.
 """
 
@@ -19,6 +19,8 @@ from simple_history.utils import bulk_update_with_history
 from portal.common.forms import author_of, name_of
 
 from ..models import Itinerary, Step, Stop, Visit
+from ..models.people import default_expiry
+from ..people import links
 from ..programme import itineraries
 from ..programme.plans import from_json, plans_of, to_json
 from .times import is_second, minutes_of, moment
@@ -150,7 +152,7 @@ def redo(visit, *, by, step=None):
 
 
 @dataclass(frozen=True)
-class Way:
+class Direction:
     """Taking a step back, or doing it again: `choose` gives the steps that can be, the next one first."""
 
     choose: object
@@ -161,12 +163,12 @@ class Way:
     changed: str
 
 
-BACK = Way(
+BACK = Direction(
     Step.objects.undoable, "after", "before",
     said=gettext_lazy("Undone: %(what)s."), nothing=gettext_lazy("There is nothing to undo."),
     changed=gettext_lazy("This was changed since. Nothing undone. %(who)s"),
 )  # fmt: skip
-AGAIN = Way(
+AGAIN = Direction(
     Step.objects.redoable, "before", "after",
     said=gettext_lazy("Done again: %(what)s."), nothing=gettext_lazy("There is nothing to do again."),
     changed=gettext_lazy("This was changed since. Nothing done again. %(who)s"),
@@ -174,21 +176,21 @@ AGAIN = Way(
 
 
 @transaction.atomic
-def _take(visit, way, *, by, step):
+def _take(visit, direction, *, by, step):
     draft = _held(visit, by)
-    last = way.choose(draft.itinerary, by).first()
+    last = direction.choose(draft.itinerary, by).first()
     if last is None:
-        raise ValidationError(way.nothing)
+        raise ValidationError(direction.nothing)
     if step not in (None, last.pk):
         raise Changed(_("Something else was done since, or this by the first click. Nothing done now."))
-    _refuse_changed(draft, getattr(last, way.old), way.changed)
-    new = getattr(last, way.new)
+    _refuse_changed(draft, getattr(last, direction.old), direction.changed)
+    new = getattr(last, direction.new)
     plans, kept = _stored(new)
     doing = Doing(last.label, plans, kept, next(iter(_keys(new)), None), _days(new.get(DATES)))
     done = _do(draft, doing, record=False)
     number = draft.itinerary.version  # so that others are told of it, as of any action
-    Step.objects.filter(pk=last.pk).update(undone_at=timezone.now() if way is BACK else None, number=number)
-    done.said = way.said
+    Step.objects.filter(pk=last.pk).update(undone_at=timezone.now() if direction is BACK else None, number=number)
+    done.said = direction.said
     return done
 
 
@@ -246,10 +248,11 @@ def _keep(draft, touched, kept):
 
 
 def _set_days(draft, days):
-    visit = draft.visit
+    visit, before = draft.visit, default_expiry(draft.visit)
     visit.starts_on, visit.ends_on = days
     visit.version += 1
     visit.save(update_fields=["starts_on", "ends_on", "version"])
+    links.follow(visit, before)
 
 
 def _states(draft, keys, *, with_dates=False):

@@ -11,6 +11,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from portal.common.languages import CODES
+
 from ..choices import Side
 
 
@@ -29,7 +31,7 @@ KIND_OF = {
     "starts": ChangeKind.TIME, "ends": ChangeKind.TIME, "place_id": ChangeKind.PLACE, "host_id": ChangeKind.HOST,
     "everybody": ChangeKind.PEOPLE, "attends": ChangeKind.PEOPLE, "receives": ChangeKind.PEOPLE,
 }  # fmt: skip
-TRANSLATED = tuple(f"_{code}" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)
+TRANSLATED = tuple(f"_{code}" for code in CODES if code != settings.LANGUAGE_CODE)
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,6 @@ from functools import cached_property
 
 from portal.common import dates
 
-from ..choices import Happened
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -31,23 +29,21 @@ class Entry:
     def datetime(self):
         return self.planned.starts.isoformat()
 
-    @property
+    @cached_property
     def where(self):
-        """Host, place and address in a line, each only if it says something that the words before it do not."""
-        return told_once(self.title, self.host_named, self.place_named)
+        return where_of(self.planned)
 
-    @property
-    def host_named(self):
-        return self.planned.host.name if self.planned.host else ""
 
-    @property
-    def place_named(self):
-        return self.planned.place.name if self.planned.place else ""
+def where_of(row, *, address=False):
+    """Host and place of a planned stop in a line, each only if it says something that the words before it do not."""
+    host, place = row.host, row.place
+    names = [host.name if host else "", place.name if place else ""]
+    return told_once(row.title, *names, place.address if address and place else "")
 
-    @property
-    def off(self):
-        """It did not take place."""
-        return self.planned.stop.happened == Happened.CANCELLED
+
+def notes_of(row):
+    """The notes for those who take part."""
+    return [note for note in (row.notes, row.partner_notes) if note]
 
 
 def told_once(title, *names):
@@ -94,6 +90,13 @@ def hours(starts, ends, zone):
     starts, ends = starts.astimezone(zone), ends.astimezone(zone)
     later = (ends.date() - starts.date()).days
     return f"{starts:%H:%M}–{ends:%H:%M}" + (f" +{later}" if later else "")
+
+
+def compared(one, other, zone):
+    """The hours of two spans side by side, each with its day where they are on different ones: Wed 3 Oct 10:00–11:30"""
+    days = [starts.astimezone(zone).date() for starts, _ends in (one, other)]
+    told = [f"{dates.weekday_short(day)} {dates.day_short(day)} " for day in days] if len({*days}) > 1 else ["", ""]
+    return [day + hours(*span, zone) for day, span in zip(told, (one, other), strict=True)]
 
 
 def home_hours(moment, zone, home_zone, city):

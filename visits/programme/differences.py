@@ -18,7 +18,7 @@ from portal.common.wording import NEW, OLD, difference, label_of, shortened
 from ..choices import Role
 from ..models import PlannedStop
 from .changes import KIND_OF, Change, ChangeKind
-from .days import home_hours, hours, told_once
+from .days import home_hours, hours, where_of
 from .groups import Groups, attending
 from .plans import COLUMNS
 
@@ -89,7 +89,7 @@ class Words:
     def who(self, row):
         """“everyone, 11”, “group A, 6”, or names."""
         here = attending(row)
-        if row.everybody or here in self.groups.named.values():
+        if row.everybody or self.groups.name_of(here):
             return self.groups.who(row)
         return ", ".join(name for pk, name in self.names.items() if pk in here) or _("nobody")
 
@@ -100,9 +100,8 @@ class Words:
 
     def whole(self, row):
         """A stop in one line, for one that came or went. Who else comes is no business of a host's."""
-        host, place = row.host.name if row.host else "", row.place.name if row.place else ""
         who = self.who(row) if not row.everybody and not self.is_host else ""
-        return ", ".join(filter(None, [self.when(row), told_once(row.title, host, place), who, self.received(row)]))
+        return ", ".join(filter(None, [self.when(row), where_of(row), who, self.received(row)]))
 
     def texts(self, old, new):
         """The texts that read differently, each as a Line."""
@@ -193,7 +192,7 @@ class Difference:
 
 
 def differences(found, old, new, words):
-    """Changes in words; `old` and `new` are the releases (visits.released) between which they were found."""
+    """Changes in words; `old` and `new` are the releases (released.py) between which they were found."""
     return [
         Difference(
             change, old.stops[change.key] if change.old else None, new.stops[change.key] if change.new else None, words

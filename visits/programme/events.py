@@ -22,6 +22,7 @@ def _event(planned, everybody):
         latitude=place and place.latitude, longitude=place and place.longitude,
         host_id=planned.host_id, host_name=host.name if host else "",
         answer=stop.answer, answered_at=stop.answered_at,
+        answered_starts=stop.answered_starts, answered_ends=stop.answered_ends,
         proposed_starts=stop.proposed_starts, proposed_ends=stop.proposed_ends,
         people=everybody if planned.everybody else named[Role.ATTENDS], receivers=named[Role.RECEIVES],
         travel_minutes=planned.travel_minutes,

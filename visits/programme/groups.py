@@ -1,7 +1,5 @@
 """Who takes part in a stop, in words and in rank. Over planned stops and people that are fetched already."""
 
-from collections import defaultdict
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -9,22 +7,29 @@ from ..choices import Role, Side
 
 
 class Groups:
-    """The people of a visit, as far as “who takes part” needs them."""
+    """The people of a visit, as far as “who takes part” needs them: hosts are in no group.
+
+    `named` maps the name of a group to the ids of its people, in order.
+    """
 
     def __init__(self, people):
-        self.everybody, self.named = 0, defaultdict(set)
-        for person in people:
-            if person.side != Side.HOST:
-                self.everybody += 1
-                if person.group:
-                    self.named[person.group].add(person.pk)
+        guests = [person for person in people if person.side != Side.HOST]
+        self.everybody = len(guests)
+        self.named = {name: set() for name in sorted({person.group for person in guests if person.group})}
+        for person in guests:
+            if person.group:
+                self.named[person.group].add(person.pk)
+
+    def name_of(self, people):
+        """The group that these ids are, all of it and nobody else; "" where they are none."""
+        return next((name for name, own in self.named.items() if own == people), "")
 
     def who(self, planned):
         """“everyone, 14”, “group A, 8”, “3 people”."""
         if planned.everybody:
             return _("everyone, %(count)s") % {"count": self.everybody}
         here = attending(planned)
-        if name := self._name(here):
+        if name := self.name_of(here):
             return _("group %(name)s, %(count)s") % {"name": name, "count": len(here)}
         return ngettext("%(count)s person", "%(count)s people", len(here)) % {"count": len(here)}
 
@@ -33,10 +38,7 @@ class Groups:
         if planned.everybody:
             return 0, "", ()
         here = attending(planned)
-        return 1, self._name(here) or "~", tuple(sorted(here))
-
-    def _name(self, people):
-        return next((name for name, own in sorted(self.named.items()) if own == people), "")
+        return 1, self.name_of(here) or "~", tuple(sorted(here))
 
 
 def attending(planned):

@@ -22,7 +22,7 @@ from .plans import COLUMNS, plan_of, plans_of
 def draft_of(visit):
     """The visit's draft; a visit without one gets it, as a copy of the last release or empty."""
     draft, created = Itinerary.objects.get_or_create(visit=visit, number=None)
-    if created and (last := Itinerary.objects.last_releases().filter(visit=visit).first()):
+    if created and (last := Itinerary.objects.last_of(visit)):
         write(draft, plans_of(last), by=None)
     return draft
 
@@ -35,7 +35,7 @@ def release(visit, *, by, note=None, at=None):
     the last release (a double click), or somebody released this draft a moment ago.
     """
     draft = Itinerary.objects.drafts().select_for_update().filter(visit=visit).first()
-    last = Itinerary.objects.last_releases().filter(visit=visit).first()
+    last = Itinerary.objects.last_of(visit)
     if draft is None or not draft.planned_stops.exists():
         raise ValidationError(_("The draft of %(visit)s has no stops to release.") % {"visit": visit})
     if last and plans_of(draft) == plans_of(last):

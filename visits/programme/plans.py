@@ -53,4 +53,6 @@ def from_json(stored):
     }
 
 
-MOMENTS = {"starts", "ends", "asked_at", "answered_at", "proposed_starts", "proposed_ends"}
+MOMENTS = {
+    "starts", "ends", "asked_at", "answered_at", "answered_starts", "answered_ends", "proposed_starts", "proposed_ends",
+}  # fmt: skip

@@ -56,6 +56,8 @@ class Event:
     host_name: str = ""
     answer: str = Answer.NOT_ASKED
     answered_at: datetime | None = None
+    answered_starts: datetime | None = None  # the hours that the answer is for
+    answered_ends: datetime | None = None
     proposed_starts: datetime | None = None
     proposed_ends: datetime | None = None
     people: frozenset[int] = frozenset()  # participants who attend
@@ -63,8 +65,9 @@ class Event:
     travel_minutes: int | None = None
 
     def __post_init__(self):
-        for name in ("starts", "ends"):
-            object.__setattr__(self, name, getattr(self, name).astimezone(UTC))
+        for name in ("starts", "ends", "answered_starts", "answered_ends"):
+            if moment := getattr(self, name):
+                object.__setattr__(self, name, moment.astimezone(UTC))
 
     @cached_property
     def place(self):

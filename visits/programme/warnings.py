@@ -16,7 +16,7 @@ from portal.common import dates
 
 from ..choices import Answer
 from . import travel
-from .days import hours
+from .days import compared, hours
 from .travel import Event, Leg
 
 NAMED = 3  # so many people are named, the others counted
@@ -31,6 +31,7 @@ class Kind(TextChoices):
     TOO_SHORT = "too_short", gettext_lazy("too little time")
     DECLINED = "declined", gettext_lazy("host declined")
     OTHER_TIME = "other_time", gettext_lazy("other time proposed")
+    OTHER_HOURS = "other_hours", gettext_lazy("confirmed for other hours")
     OUTSIDE = "outside", gettext_lazy("outside the visit's days")
     NOT_ASKED = "not_asked", gettext_lazy("host not asked")
     UNKNOWN_WAY = "unknown_way", gettext_lazy("way unknown")
@@ -99,6 +100,7 @@ def check(events, *, first_day, last_day, zone, names):
         *_of_ways(travel.legs(events, zone, hosts=True), zone),
         *(Warning(Kind.OUTSIDE, event, zone) for event in events if _is_outside(event, first_day, last_day, zone)),
         *(Warning(ANSWERS[event.answer], event, zone) for event in events if event.host_id and event.answer in ANSWERS),
+        *(Warning(Kind.OTHER_HOURS, event, zone) for event in events if event.host_id and is_confirmed_for_other(event)),
     ]
     return sorted(found, key=lambda warning: warning.order)
 
@@ -134,6 +136,16 @@ def _of_ways(legs, zone):
                 told.add(stop.key)
                 other = leg.origin if stop is leg.destination else leg.destination
                 yield Warning(Kind.UNKNOWN_WAY, stop, zone, other, leg=leg)
+
+
+def is_confirmed_for_other(said, planned=None):
+    """The host confirmed other hours than the planned ones: `said` is a stop, or an event which holds both.
+
+    What was confirmed before hours were kept with it counts as confirmed for any.
+    """
+    planned = planned or said
+    confirmed = said.answered_starts, said.answered_ends
+    return said.answer == Answer.CONFIRMED and None not in confirmed and confirmed != (planned.starts, planned.ends)
 
 
 def _is_outside(event, first_day, last_day, zone):
@@ -193,6 +205,13 @@ def _declined(warning):
     return _("%(stop)s: host declined on %(date)s") % values
 
 
+def _other_hours(warning):
+    stop, zone = warning.stop, warning.zone
+    was, now = compared((stop.answered_starts, stop.answered_ends), (stop.starts, stop.ends), zone)
+    values = {"stop": stop.title, "was": was, "now": now}
+    return _("%(stop)s: confirmed for %(was)s, planned %(now)s: ask again") % values
+
+
 def _other_time(warning):
     stop, zone = warning.stop, warning.zone
     if stop.proposed_starts is None or stop.proposed_ends is None:
@@ -246,6 +265,7 @@ SENTENCES = {
     Kind.TOO_SHORT: _too_short,
     Kind.DECLINED: _declined,
     Kind.OTHER_TIME: _other_time,
+    Kind.OTHER_HOURS: _other_hours,
     Kind.OUTSIDE: lambda warning: _("%(stop)s: outside the visit's days") % {"stop": warning.stop.title},
     Kind.NOT_ASKED: lambda warning: _("%(stop)s: host not asked") % {"stop": warning.stop.title},
     Kind.UNKNOWN_WAY: _unknown_way,
@@ -257,6 +277,7 @@ DETAILS = {
     Kind.TOO_SHORT: _from_to,
     Kind.DECLINED: _hours_and_host,
     Kind.OTHER_TIME: _hours_and_host,
+    Kind.OTHER_HOURS: _hours_and_host,
     Kind.OUTSIDE: _date_and_hours,
     Kind.NOT_ASKED: _hours_and_host,
     Kind.UNKNOWN_WAY: _what_lacks,

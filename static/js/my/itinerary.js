@@ -1,10 +1,12 @@
 // Keeps an itinerary right as time goes by, from what stands on the page: so it works without network too.
 const MINUTE = 60_000;
+const LANGUAGE = document.documentElement.lang.replace(/^en$/, "en-GB"); // the day before the month, as the server writes
 const box = document.querySelector("#now");
 const part = (name) => box.querySelector(`.now-${name}`);
 const fill = (pattern, values) => pattern.replace(/%\((\w+)\)s/g, (_, name) => values[name]);
 const text = (stop, selector) => stop.querySelector(selector)?.textContent.trim() ?? "";
-const own = [...document.querySelectorAll(".line-stop[data-starts]")];
+const stops = [...document.querySelectorAll(".line-stop[data-starts]")]; // those that take place, others' too
+const own = stops.filter((stop) => stop.classList.contains("mine"));
 const begins = (stop) => Date.parse(stop.dataset.starts);
 const ends = (stop) => Date.parse(stop.dataset.ends);
 
@@ -72,7 +74,7 @@ const dayOf = (now) => {
 
 const clocks = (now) => {
   for (const date of document.querySelectorAll("[data-date]")) {
-    const words = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: date.dataset.date, day: "numeric", month: "long" });
+    const words = new Intl.DateTimeFormat(LANGUAGE, { timeZone: date.dataset.date, day: "numeric", month: "long" });
     date.textContent = words.format(now);
   }
   for (const clock of document.querySelectorAll("[data-zone]")) {
@@ -96,8 +98,8 @@ const tick = () => {
   today(day);
   const running = own.findLast((stop) => begins(stop) <= now && now < ends(stop));
   const next = own.find((stop) => begins(stop) > now);
-  for (const stop of own) mark(stop, ends(stop) <= now ? "done" : begins(stop) <= now ? "now" : stop === next ? "next" : "");
-  if (box.dataset.off !== undefined) return;
+  if (box.dataset.off !== undefined) return; // the visit is cancelled
+  for (const stop of stops) mark(stop, ends(stop) <= now ? "done" : begins(stop) <= now ? "now" : stop === next ? "next" : "");
   box.hidden = !running && !next;
   current(running, now);
   following(next, day);

@@ -1,4 +1,4 @@
-// Hours as a coordinator types them, read as visits/times.py reads them; here only to show how they are understood.
+// Hours as a coordinator types them, read as visits/planning/times.py reads them; here only to show how they are understood.
 const CLOCK = String.raw`(\d{1,2})(?:[:.]?(\d{2}))?`;
 const SPAN = new RegExp(String.raw`^(?:${CLOCK})?(?:\s*\+\s*(\d{1,4})|(?:\s*[-–—]\s*|\s+)${CLOCK})?$`);
 const USUAL = { company_visit: 90, institution: 90, tour: 90, congress: 120 };

@@ -42,11 +42,11 @@ def content(response):
     return response.content.decode()
 
 
-def test_a_link_is_made_shown_renewed_and_revoked(staff, guest, client):
+def test_a_link_is_made_shown_renewed_and_revoked(staff, guest, settings):
     assert "This person has no link yet." in content(staff.get(url(guest)))
     page = content(press(staff, guest, "make"))
     first = links.token(AccessLink.objects.get())
-    assert f">http://testserver/i/{first}/</code>" in page
+    assert f">{settings.SITE_URL}/i/{first}/</code>" in page
     assert 'data-copy="address"' in page
     page = content(press(staff, guest, "renew"))
     second = links.token(AccessLink.objects.get())
@@ -61,6 +61,14 @@ def test_a_link_is_made_shown_renewed_and_revoked(staff, guest, client):
     assert told == ["link", "renewed", "revoked"]
     page = content(press(staff, guest, "renew"))
     assert links.token(AccessLink.objects.get()) in page
+
+
+def test_a_link_to_a_visit_for_staff_only_is_not_shown_and_can_be_revoked(staff, guest):
+    factories.link(guest)
+    Visit.objects.filter(pk=guest.visit_id).update(audience="staff")
+    page = content(staff.get(url(guest)))
+    words = ["/i/", "revoked or has expired", "its links open nothing yet", 'value="revoke"']
+    assert [each in page for each in words] == [False, False, True, True]
 
 
 def test_a_mail_is_held_and_its_state_is_told(staff, guest):

@@ -49,6 +49,7 @@ def test_the_draft_is_shown_as_the_first_guest_would_see_it_in_their_language(st
     assert '<section class="preview-bar" lang="en" aria-label="Preview">' in text
     assert "tel:+48600100200" in text
     assert reverse("changes", args=[draft.slug]) not in text
+    assert ".ics" not in text  # opens with the participant's own link alone
     assert "Empresa nueva" not in titles(preview(staff, draft, person=guest.name))
     assert "tel:+48600100200" not in preview(staff, draft, person=guest.name).content.decode()
 

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -248,6 +249,39 @@ def test_a_question_asks_about_what_the_draft_plans_for_these_stops(told, coordi
     assert "16:00–17:00 Spotkanie" in text
     assert "Inne" not in text
     assert files == {}
+
+
+def test_a_question_before_any_release_leads_to_the_page_that_asks_it_too(office, coordinator, client):
+    visit = factories.visit(starts_on=timezone.localdate(), ends_on=timezone.localdate(), status="confirmed")
+    firm = factories.organisation()
+    receiver = factories.participant(visit, side="host", email="host@x.example", organisation=firm)
+    soon = timezone.now() + timedelta(hours=1)
+    row = factories.planned_stop(visit, host=firm, starts=soon, ends=soon + timedelta(hours=1))
+    notices.prepare_questions([row.stop], by=coordinator)
+    row.stop.answer = "asked"  # as it is once the mail is sent
+    row.stop.save()
+    _message, text, html, _files = parsed(Notice.objects.held().get(participant=receiver))
+    assert "Answer on your page, by the link below, or answer this mail: yes, no, or another time" in text
+    assert "Answer on my page</a>" in html
+    address = re.search(r"^Answer on my page: http://[^/]+(/i/\S+)$", text, re.MULTILINE)[1]
+    page = client.get(client.get(address)["Location"]).content.decode()
+    assert f'action="/en/my/{visit.slug}/stops/{row.stop.key}/answer/"' in page
+
+
+@pytest.mark.parametrize("closed", ["visit", "stop", "link"])
+def test_a_question_names_no_page_where_none_asks_it(trip, coordinator, closed):
+    receiver = factories.participant(trip, side="host", email="host@x.example", language="en")
+    row = factories.planned_stop(trip, receives=[receiver], audience="staff" if closed == "stop" else "partners")
+    if closed == "link":
+        factories.link(receiver, revoked_at=timezone.now())
+    notices.prepare_questions([row.stop], by=coordinator)
+    if closed == "visit":
+        trip.audience = "staff"
+        trip.save()
+    _message, text, html, _files = parsed(Notice.objects.held().get(participant=receiver))
+    assert "Please answer this mail: yes, no" in text
+    assert "page" not in text
+    assert "/i/" not in text + html
 
 
 @pytest.mark.parametrize("rows", [1, 3])

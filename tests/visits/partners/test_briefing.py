@@ -1,5 +1,7 @@
 """A briefing names whom one participant meets, and tells no more of an organisation than its public entry."""
 
+import re
+
 import pytest
 from django.utils import translation
 
@@ -10,6 +12,7 @@ from visits.programme import itineraries
 
 STEEL = {"code": "steel", "name_pl": "Stal", "name_en": "Steel"}
 CANARY = "canary of an entry that is no longer public"
+HIDDEN = "https://cicha.example"
 
 
 @pytest.fixture
@@ -40,10 +43,10 @@ def host(visit):
 def planned(visit, guest, host, metal):
     """Two stops of Huta, which shares steel with the guest's firm, and one of a firm that is not in the directory."""
     wood = factories.specialisation(name_pl="Drewno", name_en="Wood")
-    host.organisation.summary_pl = "Leje stal."
+    host.organisation.summary_pl, host.organisation.city = "Leje stal.", "Łomża"
     host.organisation.save()
     host.organisation.specialisations.add(metal, wood)
-    hidden = factories.organisation(name="Cicha", published=False, summary_pl=CANARY)
+    hidden = factories.organisation(name="Cicha", published=False, summary_pl=CANARY, city=CANARY, website=HIDDEN)
     factories.planned_stop(visit, title_pl="Hala", host=host.organisation, receives=[host])
     factories.planned_stop(visit, title_pl="Obiad", kind="meal", starts=at(12), ends=at(13), host=host.organisation)
     factories.planned_stop(visit, title_pl="Biuro", starts=at(14), ends=at(15), host=hidden)
@@ -70,7 +73,10 @@ def test_a_guest_meets_each_host_once_with_all_stops_and_what_both_share(planned
 def test_of_an_organisation_that_is_not_public_only_the_name_is_told(planned, guest, enter):
     cicha = met(guest)["Cicha"]
     assert (cicha.entry, cicha.shared, [stop.title for stop, _day in cicha.stops]) == (None, [], ["Biuro"])
-    assert CANARY not in enter(guest).get("/en/my/arequipa/briefing/").content.decode()
+    page = enter(guest).get("/en/my/arequipa/briefing/").content.decode()
+    assert (CANARY in page, HIDDEN in page, page.count("Firm, Łomża"), page.count('<p class="muted">Firm')) == (
+        False, False, 1, 1,
+    )  # fmt: skip
 
 
 def test_a_host_reads_who_comes_without_a_phone(planned, host, enter):
@@ -87,18 +93,26 @@ def test_where_an_organisation_names_no_strengths_those_of_its_region_count(plan
     assert [each.code for each in met(guest)["Huta"].shared] == ["steel"]
 
 
-def test_who_takes_no_part_meets_nobody(planned):
-    alone = factories.participant(planned, name="Late")
-    for row in planned.itineraries.get(number=1).planned_stops.all():
-        assert row.everybody
-    assert list(met(alone)) == ["Huta", "Cicha"]  # everybody means a late guest too
+def test_everybody_means_a_late_guest_too(planned):
+    assert list(met(factories.participant(planned, name="Late"))) == ["Huta", "Cicha"]
 
 
-@pytest.mark.paper
-def test_the_paper_says_the_same(planned, guest, enter):
-    answer = enter(guest).get("/en/my/arequipa/briefing.pdf")
-    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
-    assert answer.content.startswith(b"%PDF")
+def test_who_takes_no_part_meets_nobody(visit, guest, host):
+    factories.planned_stop(visit, host=host.organisation, attends=[guest])
+    itineraries.release(visit, by=None)
+    other = factories.participant(visit, name="Other")
+    assert (list(met(guest)), list(met(other)), list(met(host))) == (["Huta"], [], ["Minera"])
+
+
+def test_the_paper_says_the_same(planned, guest, enter, papers_are_pages):
+    client = enter(guest)
+    page, paper = (client.get(f"/en/my/arequipa/briefing{end}") for end in ("/", ".pdf"))
+    assert paper["Content-Type"] == "application/pdf"
+    sections = [
+        re.findall('<section class="met">.*?</section>', each.content.decode(), re.DOTALL) for each in (page, paper)
+    ]
+    assert sections[0] == sections[1]
+    assert len(sections[0]) == 3  # where they go, and two whom they meet
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -1,7 +1,6 @@
 """A participant's calendar over the wire: whose it is, in which language, what is fetched again, what is refused."""
 
 import pytest
-from django.test import RequestFactory
 from django.utils import timezone
 
 from tests import calendars as strict
@@ -147,18 +146,16 @@ def test_guesses_are_throttled_and_subscribers_still_served(client, guest):
     assert client.get(feed(guest)).status_code == 200
 
 
-def test_the_page_leads_to_the_subscription_and_the_file(client, enter, guest):
-    person = factories.link(guest).participant
-    found = calendar_links(person, RequestFactory().get("/", secure=True))
-    assert found["https"] == f"https://testserver{feed(guest)}"
-    assert found["webcal"] == f"webcal://testserver{feed(guest)}"
-    assert titles(client.get(found["https"].removeprefix("https://testserver"))) == titles(
-        enter(guest).get(found["download"])
-    )
+def test_the_page_leads_to_the_subscription_and_the_file(client, enter, guest, settings):
+    settings.SITE_URL = "https://portal.example"
+    found = calendar_links(factories.link(guest).participant)
+    assert found["https"] == f"https://portal.example{feed(guest)}"
+    assert found["webcal"] == f"webcal://portal.example{feed(guest)}"
+    assert titles(client.get(feed(guest))) == titles(enter(guest).get(found["download"]))
 
 
 def test_without_a_link_there_is_the_file_alone(guest):
-    assert set(calendar_links(guest, RequestFactory().get("/"))) == {"download"}
+    assert set(calendar_links(guest)) == {"download"}
 
 
 @pytest.mark.parametrize("rows", [1, 3])

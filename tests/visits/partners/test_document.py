@@ -11,14 +11,14 @@ from docx.oxml.ns import qn
 from portal.common.models import Office
 from tests import factories
 from tests.factories import at
-from visits.models import Participant, Stop
+from visits.models import Itinerary, Participant, Stop
 from visits.partners.document import document
-from visits.partners.paper import for_all, last_release
+from visits.partners.paper import for_all
 from visits.programme import itineraries
 
 
 def written(visit, languages, itinerary=None):
-    return document(for_all(visit, languages, itinerary or last_release(visit)), Office.current())
+    return document(for_all(visit, languages, itinerary or Itinerary.objects.last_of(visit)), Office.current())
 
 
 def opened(made):
@@ -130,7 +130,7 @@ def test_a_document_costs_the_same_for_any_number_of_rows(rows, office, django_a
             visit, attends=people, title_pl=f"Stop {n}", host=factories.organisation(), place=factories.place()
         )
     itineraries.release(visit, by=None)
-    release = last_release(visit)
+    release = Itinerary.objects.last_of(visit)
     Office.current()
     with django_assert_num_queries(4):
         written(visit, ["pl", "en"], release)

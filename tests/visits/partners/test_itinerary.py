@@ -1,4 +1,4 @@
-"""What a participant's page says of now, of what is next, of the way there and of what changed since they last looked."""
+"""What a participant's page says of now, of what is next, of the way there and of what changed since the last look."""
 
 from datetime import UTC, timedelta
 
@@ -161,9 +161,25 @@ def test_maps_open_by_coordinates_or_by_address(visit, guest):
     bare = factories.place(name="Rynek", address="Rynek 1, Łódź", latitude=None, longitude=None)
     factories.planned_stop(visit, title_pl="Known", place=place)
     factories.planned_stop(visit, title_pl="Typed", place=bare, starts=at(11), ends=at(12))
+    half = factories.place(name="Half", address="", latitude=53.1)
     factories.planned_stop(visit, title_pl="Nowhere", starts=at(13), ends=at(14))
+    factories.planned_stop(visit, title_pl="Half", place=half, starts=at(15), ends=at(16))
+    gulf = factories.place(name="Gulf of Guinea", address="", latitude=0.0, longitude=0.0)
+    factories.planned_stop(visit, title_pl="Gulf", place=gulf, starts=at(17), ends=at(18))
     itineraries.release(visit, by=None)
     _page, entries, _states = read(guest, at(8))
     assert entries["Known"].geo == "geo:53.1781,22.059?q=53.1781,22.059(Hala%20%26%20Park)"
     assert entries["Typed"].geo == "geo:0,0?q=Rynek%201%2C%20%C5%81%C3%B3d%C5%BA"
-    assert entries["Nowhere"].map_url == ""
+    assert [entries[title].map_url for title in ("Nowhere", "Half")] == ["", ""]
+    assert entries["Gulf"].map_url == "https://www.openstreetmap.org/?mlat=0.0&mlon=0.0#map=16/0.0/0.0"
+
+
+def test_a_host_with_the_letter_of_a_group_is_none_of_it(visit, guest):
+    ours = factories.participant(visit, group="A")
+    factories.participant(visit, side="host", group="A")
+    factories.planned_stop(visit, title_pl="Ours", attends=[ours])
+    factories.planned_stop(visit, title_pl="Mixed", attends=[ours, guest], starts=at(11), ends=at(12))
+    itineraries.release(visit, by=None)
+    _page, entries, _states = read(guest, at(8))
+    with translation.override("en"):
+        assert {title: entry.group_label for title, entry in entries.items()} == {"Ours": "Group A", "Mixed": ""}

@@ -11,8 +11,8 @@ from portal.common import pdf
 from portal.common.models import Office
 from tests import factories
 from tests.factories import at
-from visits.models import Delegation, Participant, PlannedStop, Stop, Visit
-from visits.partners.paper import Paper, for_all, last_release, own
+from visits.models import Delegation, Itinerary, Participant, PlannedStop, Stop, Visit
+from visits.partners.paper import Paper, for_all, own
 from visits.people import links
 from visits.programme import itineraries
 
@@ -77,7 +77,7 @@ def test_a_pdf_in_two_languages_is_whole(long_visit, enter, tmp_path):
     assert len(days[1]) == 1
     assert not days[0] & days[1]
 
-    released = timezone.localtime(last_release(long_visit).released_at, long_visit.zone)
+    released = timezone.localtime(Itinerary.objects.last_of(long_visit).released_at, long_visit.zone)
     for number, page in enumerate(pages, start=1):
         text = page.replace("\N{NO-BREAK SPACE}", " ")
         assert "Biuro Wizyt" in text
@@ -272,7 +272,7 @@ def test_a_link_that_opens_nothing_is_not_printed(visit, guest, host):
 
 
 def test_the_offices_paper_is_for_all_partners_and_leads_to_the_public_page(visit, host, secrets, settings):
-    paper = for_all(visit, ["en"], last_release(visit))
+    paper = for_all(visit, ["en"], Itinerary.objects.last_of(visit))
     assert paper.address == f"{settings.SITE_URL}/en/visits/arequipa/"
     page = pdf._page("visits/paper/programme.html", context(paper), "en")
     assert re.findall(r"<h3[^>]*>(.*?)</h3>", page) == ["Public stop", "Partners stop", "Theirs"]
@@ -280,7 +280,7 @@ def test_the_offices_paper_is_for_all_partners_and_leads_to_the_public_page(visi
         assert secret not in page.replace("arequipa canary of notes", ""), secret
     Visit.objects.filter(pk=visit.pk).update(audience="partners")
     visit.refresh_from_db()
-    assert for_all(visit, ["en"], last_release(visit)).address == ""
+    assert for_all(visit, ["en"], Itinerary.objects.last_of(visit)).address == ""
 
 
 def test_a_draft_says_so_on_each_page_in_each_language(visit):

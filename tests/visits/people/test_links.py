@@ -7,7 +7,8 @@ from django.core.signing import Signer
 from django.utils import timezone
 
 from tests import factories
-from visits.models import AccessLink
+from visits.models import AccessLink, Participant
+from visits.models.people import default_expiry
 from visits.people import links
 
 ITINERARY = "/en/my/arequipa/"
@@ -110,6 +111,31 @@ def test_a_visit_turned_staff_only_closes_its_links(client, enter, guest, visit)
     assert client.get(ITINERARY).status_code == 403
 
 
+def test_the_door_to_a_visit_for_staff_only_is_404_until_it_is_shared_again(client, link, visit):
+    visit.audience = "staff"
+    visit.save()
+    assert client.get(door(link)).status_code == 404
+    assert links.SESSION_KEY not in client.session
+    visit.audience = "partners"
+    visit.save()
+    assert client.get(door(link)).status_code == 302
+
+
+@pytest.mark.parametrize("audience", ["public", "partners", "staff"])
+@pytest.mark.parametrize("end", [
+    {}, {"revoked_at": timezone.now()}, {"expires_at": timezone.now() - timedelta(seconds=1)},
+])  # fmt: skip
+def test_what_is_asked_of_one_link_is_what_the_query_finds(link, visit, audience, end, settings):
+    visit.audience = audience
+    visit.save()
+    AccessLink.objects.filter(pk=link.pk).update(**end)
+    person = Participant.objects.get(pk=link.participant_id)
+    opens = not end and audience != "staff"
+    assert person.link.opens == AccessLink.objects.opening().exists() == opens
+    addresses = [f"{settings.SITE_URL}{door(link)}", f"{settings.SITE_URL}/i/{links.token(link, 'feed')}/calendar.ics"]
+    assert [links.address(person), links.address(person, links.FEED)] == (addresses if opens else ["", ""])
+
+
 def test_a_link_expires_sixty_days_after_the_visit_in_its_zone(visit):
     link = AccessLink.objects.create(participant=factories.participant(visit))
     assert link.expires_at.astimezone(visit.zone).isoformat() == "2018-12-05T00:00:00+01:00"
@@ -136,3 +162,48 @@ def test_a_session_gets_a_new_key_when_a_door_opens(client, guest, other_guest, 
     before = client.session.session_key
     enter(other_guest)
     assert client.session.session_key != before
+
+
+# -- as long as the visit --------------------------------------------------------------------------------------
+
+
+def test_a_link_that_expires_with_the_visit_goes_along_with_its_dates(visit, guest):
+    before, soon = default_expiry(visit), timezone.now() + timedelta(days=3)
+    link = AccessLink.objects.create(participant=guest)
+    short = AccessLink.objects.create(participant=factories.participant(visit), expires_at=soon)
+    visit.ends_on += timedelta(days=100)
+    visit.save()
+    links.follow(visit, before)
+    link.refresh_from_db()
+    short.refresh_from_db()
+    assert link.expires_at - before in (timedelta(days=100), timedelta(days=100, hours=1))
+    assert short.expires_at == soon
+
+
+def test_a_session_lasts_as_long_as_its_links_but_no_staff_session(guest, enter, client, coordinator):
+    enter(guest)
+    assert client.session.get_expiry_date() > timezone.now() + timedelta(days=30)
+    client.post("/admin/login/", {"username": coordinator.username, "password": "secret"})
+    assert client.session["_auth_user_id"] == str(coordinator.pk)
+    assert client.session.get_expiry_date() < timezone.now() + timedelta(days=15)
+
+
+def test_opening_a_link_twice_at_once_loses_no_session(guest, other_guest, client, enter):
+    enter(other_guest)
+    enter(guest)
+    key = client.session.session_key
+    enter(guest)
+    assert client.session.session_key == key
+    assert len(links.opened(client.session)) == 2
+
+
+@pytest.mark.parametrize(
+    ("held", "forgets"), [("nothing", True), ("own", False), ("another visit", False), ("same visit", True)]
+)
+def test_copies_of_a_browser_go_where_it_may_have_changed_hands(held, forgets, visit, guest, other_guest, client):
+    before = {"own": guest, "another visit": other_guest, "same visit": factories.participant(visit)}
+    if held in before:
+        client.get(f"/i/{links.token(factories.link(before[held]))}/")
+    link = getattr(guest, "link", None) or factories.link(guest)
+    response = client.get(f"/i/{links.token(link)}/")
+    assert (response.get("Clear-Site-Data") == '"storage"') == forgets

@@ -218,6 +218,7 @@ def test_sentences_are_written_in_the_language_of_the_reader():
 
 def test_warnings_know_no_table():
     """A process of its own, without settings: nothing of the database is even imported."""
-    code = "import sys, visits.programme.warnings; print([name for name in sys.modules if name.startswith('visits.models')])"
+    models = "[name for name in sys.modules if name.startswith('visits.models')]"
+    code = f"import sys, visits.programme.warnings; print({models})"
     done = subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR, capture_output=True, text=True)
     assert (done.stdout.strip(), done.stderr) == ("[]", "")

@@ -1,12 +1,12 @@
 """What forms of the editor carry beside what was typed: versions, one-time keys, days, minutes. Any text may come."""
 
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from portal.common.ids import read_id
+from portal.common.ids import read_id, read_key
 
 
 def seen(request):
@@ -26,10 +26,7 @@ def step(request):
 
 def once(request):
     """The one-time key of a form, or a new one where it has none that can be read."""
-    try:
-        return UUID(request.POST.get("once", ""))
-    except ValueError:
-        return uuid4()
+    return read_key(request.POST.get("once", "")) or uuid4()
 
 
 def minutes(request, *, most=1440):

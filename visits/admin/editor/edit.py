@@ -4,11 +4,11 @@ import json
 from datetime import date
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.audience import Audience
+from portal.common.languages import CODES
 
 from ...choices import Answer, Role, StopKind
 from ...models import PlannedStop
@@ -20,7 +20,6 @@ from ...programme.plans import plan_of
 from .days import clock, day_choices, end_clock
 from .merging import comparable, groups, merged
 
-LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TEXTS = ["title", "bring", "notes", "partner_notes"]
 
 
@@ -69,7 +68,7 @@ class EditForm(forms.Form):
         was = json.dumps(_shown(initial))
         super().__init__(data, initial=initial | {"was": was}, label_suffix="", auto_id=self.ids)
         for text in TEXTS:
-            for code in LANGUAGES:
+            for code in CODES:
                 self.fields[f"{text}_{code}"] = text_field(f"{text}_{code}")
         self.fields["day"].choices = day_choices(board.visit, board.day_of(row))
         self.fields["who"].choices = [*board.who_choices, (CHOSEN, _("choose…"))]
@@ -79,7 +78,7 @@ class EditForm(forms.Form):
     def _initial(self):
         board, row = self.board, self.row
         zone = board.visit.zone
-        texts = {f"{text}_{code}": getattr(row, f"{text}_{code}") or "" for text in TEXTS for code in LANGUAGES}
+        texts = {f"{text}_{code}": getattr(row, f"{text}_{code}") or "" for text in TEXTS for code in CODES}
         if row.title_pl == self._usual_title(row.host, row.place):
             texts["title_pl"] = ""
         return texts | {
@@ -163,7 +162,7 @@ class EditForm(forms.Form):
         if self.new_place:
             self.place = offers.new_place(self.new_place)
         everybody, attends = self.board.attending(cleaned["who"], [int(pk) for pk in cleaned["attends"]])
-        texts = {f"{text}_{code}": cleaned[f"{text}_{code}"] for text in TEXTS for code in LANGUAGES}
+        texts = {f"{text}_{code}": cleaned[f"{text}_{code}"] for text in TEXTS for code in CODES}
         texts["title_pl"] = texts["title_pl"] or self._usual_title(self.host, self.place)
         return self._planned() | texts | {
             "starts": self.starts, "ends": self.ends, "kind": cleaned["kind"], "everybody": everybody,

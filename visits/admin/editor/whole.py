@@ -5,7 +5,6 @@ from datetime import date
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -13,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.common.admin import DateLocal
-from portal.common.forms import AlreadySaved
 
 from ...models import Participant, Visit
 from ...models.frozen import ReleaseIsFrozen
 from ...planning import actions, copying
 from ...planning.board import Board
 from ...rules import can_plan, can_see_contacts
-from ..once import OnceForm
+from ..once import OnceForm, once
 from ..pages import frame, page, url
 from .days import DayForm, ShiftForm
 from .replies import TEMPLATES, back
@@ -29,13 +27,12 @@ from .replies import TEMPLATES, back
 def form_page(request, visit, template, title, form, do, **context):
     """Shows a form, or does what it asks for (`do(cleaned)` gives the address to go to) once, however often clicked."""
     if form.is_bound and form.is_valid():
+        address = url(visit, "programme")
         try:
-            with transaction.atomic():
+            with once(request):
                 form.claim()
-                return redirect(do(form.cleaned_data))
-        except AlreadySaved:
-            messages.info(request, _("This was done already, by the first click."))
-            return redirect(url(visit, "programme"))
+                address = do(form.cleaned_data)
+            return redirect(address)
         except (ValidationError, ReleaseIsFrozen) as refusal:
             form.add_error(None, refusal if isinstance(refusal, ValidationError) else str(refusal))
     context = frame(request, visit, "programme", title, form=form, **context)
