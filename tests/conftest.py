@@ -65,6 +65,14 @@ publisher, administrator = member_of_staff("publisher"), member_of_staff("admini
 
 
 @pytest.fixture
+def staff(client, coordinator):
+    """A browser in which a coordinator who reads English is signed in."""
+    client.force_login(coordinator)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
+@pytest.fixture
 def guest(visit):
     return factories.participant(visit, name="Guest One", email="guest-1@arequipa.example")
 

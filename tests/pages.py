@@ -1,5 +1,6 @@
 """The public pages of the demo, and what a browser would send from a page: the fields of its main form."""
 
+import re
 from html.parser import HTMLParser
 
 PAGES = [
@@ -54,6 +55,12 @@ class _Form(HTMLParser):
             name, text = self.textarea
             self.forms[-1].append((name, "".join(text).removeprefix("\n").replace("\r\n", "\n").replace("\n", "\r\n")))
             self.textarea = None
+
+
+def read(response, status=200):
+    """The HTML of an answer, its lines and indents as single spaces."""
+    assert response.status_code == status
+    return re.sub(r"[ \n]+", " ", response.content.decode())
 
 
 def fields_of(response, marker="seen_version"):

@@ -82,6 +82,9 @@ class NoticeState(TextChoices):
     DISCARDED = "discarded", pgettext_lazy("mail", "discarded")
 
 
+GONE = (NoticeState.SENT, NoticeState.SENDING)  # what participants know or are about to know
+
+
 class Happened(TextChoices):
     """What became of a planned stop, entered afterwards."""
 

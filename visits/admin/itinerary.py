@@ -1,4 +1,4 @@
-"""Releases, read-only, and stops with what happened. Drafts are planned in the programme editor (visits/admin/editor/views.py)."""
+"""Releases, read-only, and stops with what happened. Drafts are planned in the programme editor (editor/)."""
 
 from django.contrib import admin
 from django.db.models import Count, F, OuterRef, Subquery

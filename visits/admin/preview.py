@@ -23,10 +23,10 @@ def preview(request, visit):
     context["bar"] = render_to_string("admin/visits/preview/_bar.html", context, request)  # in staff's own language
     if person is None:
         return render(request, "admin/visits/preview/page.html", context)
-    programme = programme_for(person, draft=draft_of(visit))
-    if not can_see_contacts(request.user):
-        hide_contacts(programme["days"])
     with override(person.language):
+        programme = programme_for(person, draft=draft_of(visit))
+        if not can_see_contacts(request.user):
+            hide_contacts(programme["days"])
         return render(request, "admin/visits/preview/page.html", context | programme)
 
 

@@ -161,7 +161,7 @@ def _public_entry(event, visit):
 def _stop_entry(event, visit, route, **texts):
     row = event.planned
     return _entry(
-        str(row.stop.key), event.sequence, event.modified, event.cancelled,
+        str(row.stop.key), event.sequence, event.modified, event.cancelled or row.is_off,
         {"dtstart": _on_the_clock(row.starts, visit.zone), "dtend": _on_the_clock(row.ends, visit.zone)},
         {"summary": row.title, "url": _address_of(route, visit)} | texts,
     )  # fmt: skip

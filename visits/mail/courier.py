@@ -27,7 +27,7 @@ from ..choices import NoticeKind, NoticeState
 from ..models import Notice
 from ..people import answers
 from . import mails
-from .recipients import barred
+from .recipients import barred, questions_of, unasked
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ def _deliver(pk, line, at):
 
 
 def _written(notice):
-    if why := barred(notice):  # since a person sent it, or between two tries
+    if why := barred(notice) or unasked(notice, questions_of([notice])):  # since it was sent, or between two tries
         raise Refusal(why, for_good=True)
     try:
         validate_email(notice.participant.email)
@@ -178,6 +178,8 @@ def _sent(notice):
             state=NoticeState.SENT, sent_at=at, claimed_at=None, next_try_at=None, error="", version=F("version") + 1
         )
         if marked and notice.kind == NoticeKind.QUESTION:
+            asked = {row.stop_id for row in questions_of([notice])[notice.pk]}
+            notice.stops.set(asked)  # what the mail held, and what its reader's page may show
             answers.asked(notice.stops.all(), by=notice.decided_by, at=at)
 
 

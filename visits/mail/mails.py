@@ -23,12 +23,13 @@ from portal.common.audience import Audience
 from portal.common.models import Office
 
 from ..choices import NoticeKind, NoticeState
-from ..models import Notice, PlannedStop
+from ..models import Notice
 from ..people import links
 from ..programme.changes import changes, concerning
 from ..programme.released import NOTHING, at_number, releases_of
 from .calendars import CANCEL, REQUEST, invitations_for
 from .lines import days_of, plain_days
+from .recipients import questions_of
 
 FILES = {REQUEST: "program.ics", CANCEL: "cancelled.ics"}
 
@@ -140,7 +141,7 @@ def cancellation_mail(notice, releases, preview):
 @in_their_language
 def question_mail(notice, releases, preview):
     """Asks a host about the stops that the draft plans with them; their page asks too, before any release."""
-    rows = PlannedStop.objects.filter(itinerary__number=None, stop__in=notice.stops.all()).for_itinerary()
+    rows = questions_of([notice])[notice.pk]
     visit, count = notice.participant.visit, len(rows)
     subject = _("A question to you as our host: %(visit)s") % {"visit": visit}
     opening = ngettext(

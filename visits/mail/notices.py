@@ -27,7 +27,7 @@ from .preparing import (
     prepare_links,
     prepare_questions,
 )
-from .recipients import Recipients, Told, barred, last_told, recipients
+from .recipients import Recipients, Told, barred, last_told, questions_of, recipients, unasked
 
 __all__ = [
     "Decided", "Prepared", "Recipients", "Told", "discard", "edit", "prepare", "prepare_cancellation",
@@ -69,7 +69,8 @@ def send(notices, *, by, seen=None):
     notices = list(notices.select_related("participant__visit", "release"))
     held = [notice for notice in notices if notice.state == NoticeState.HELD]
     stale = _rebuild_stale(held, by=by)
-    refused = {notice: found for notice in held if (found := _refusal(notice, stale))}
+    questions = questions_of(held)
+    refused = {notice: found for notice in held if (found := _refusal(notice, questions, stale))}
     versions = {n.pk: (seen or {}).get(n.pk, n.version) for n in notices if n not in refused}
     gone = _decide(Notice.objects.held(), versions, by, state=NoticeState.SENDING, next_try_at=timezone.now())
     refused |= _why_not([notice for notice in notices if notice.pk in versions.keys() - gone])
@@ -113,8 +114,9 @@ def restore(notices, *, by):
 def retry(notices, *, by):
     """Try failed mails again, now, but for those that may not go any more."""
     now = timezone.now()
-    failed = notices.failed().select_related("participant__visit")
-    refused = {notice: why for notice in failed if (why := _refusal(notice))}
+    failed = list(notices.failed().select_related("participant__visit"))
+    questions = questions_of(failed)
+    refused = {notice: why for notice in failed if (why := _refusal(notice, questions))}
     free = notices.exclude(pk__in=[notice.pk for notice in refused])
     done = _decided(Notice.objects.failed(), free, by, state=NoticeState.SENDING, next_try_at=now, attempts=0)
     done.refusals += _sentences(refused)
@@ -146,11 +148,11 @@ def _decide(allowed, versions, by, **values):
     return set(Notice.objects.filter(pk__in=same, decided_at=at, decided_by=by).values_list("pk", flat=True))
 
 
-def _refusal(notice, stale=()):
+def _refusal(notice, questions, stale=()):
     """Why a mail may not go as it is; nothing where it may."""
     if not notice.participant.email:
         return _("no e-mail address.")
-    if why := barred(notice):
+    if why := barred(notice) or unasked(notice, questions):
         return _(why)
     if notice in stale:
         return _("made anew, because another mail told them more or less than it did. Look at it again.")

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_noop
 from portal.common.audience import Audience
 
 from ..choices import NoticeKind, Role, Side, Status
-from ..models import Notice, Participant, Stop
+from ..models import Notice, Participant, PlannedStop, Stop
 from ..programme.changes import changes, concerning
 from ..programme.released import at_number, releases_of
 
 # Translated when they are shown: the outbox keeps them with the mail that they stopped.
 STAFF_ONLY = gettext_noop("the visit is for staff only.")
 CANCELLED = gettext_noop("the visit was cancelled.")
+NOT_THEIRS = gettext_noop("another host has these stops now, or none.")
 
 
 def barred(notice):
@@ -107,6 +108,29 @@ def receivers(rows):
     for person in Participant.objects.filter(visit__in=visits, side=Side.HOST).exclude(organisation=None).in_order():
         colleagues.setdefault((person.visit_id, person.organisation_id), []).append(person)
     return {row.pk: _named(row) or colleagues.get((row.stop.visit_id, row.host_id), []) for row in rows}
+
+
+def unasked(notice, questions):
+    """Why a question has nothing to ask any more, untranslated; "" for all others. Takes what `questions_of` found."""
+    return NOT_THEIRS if notice.pk in questions and not questions[notice.pk] else ""
+
+
+def questions_of(notices):
+    """{id of a question: the planned stops that it asks about}: of its stops those that are its reader's still.
+
+    Between asking and sending a stop may go to another host, and its words with it.
+    """
+    asking = {notice.pk: notice.participant_id for notice in notices if notice.kind == NoticeKind.QUESTION}
+    if not asking:
+        return {}
+    about = set(Notice.stops.through.objects.filter(notice__in=asking).values_list("notice", "stop"))
+    stops = {stop for _notice, stop in about}
+    rows = list(PlannedStop.objects.filter(itinerary__number=None, stop__in=stops).for_itinerary())
+    people = {pk: {person.pk for person in found} for pk, found in receivers(rows).items()}
+    return {
+        notice: [row for row in rows if (notice, row.stop_id) in about and reader in people[row.pk]]
+        for notice, reader in asking.items()
+    }
 
 
 def _named(row):

@@ -1,7 +1,8 @@
 from .feedback import Feedback
-from .itinerary import Attendance, Itinerary, Place, PlannedStop, Stop
+from .itinerary import Attendance, Itinerary, PlannedStop, Stop
 from .notices import Notice
 from .people import AccessLink, Participant
+from .place import Place
 from .planning import Step
 from .visit import Delegation, Hosting, Outcome, Visit
 

@@ -1,4 +1,4 @@
-"""Places, and the programme of a visit: its draft, its releases, its stops and who takes part in them."""
+"""The programme of a visit: its draft, its releases, its stops and who takes part in them."""
 
 import uuid
 
@@ -8,40 +8,15 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from clusters.models import Kind, Membership, Organisation, latitude, longitude
+from clusters.models import Kind, Membership, Organisation
 from portal.common.audience import Audience
-from portal.common.models import Keyed, KeyedQuerySet, Sorted, Versioned
+from portal.common.models import Keyed, KeyedQuerySet, Versioned
 
-from ..choices import Answer, Happened, Role, StopKind
+from ..choices import GONE, Answer, Happened, NoticeKind, Role, StopKind
 from .frozen import Frozen, FrozenQuerySet, ReleaseIsFrozen
 from .people import Participant
+from .place import Place
 from .visit import Visit
-
-
-class Place(Keyed, Sorted, Versioned):
-    """Where a stop happens: typed once, offered again."""
-
-    name = models.CharField(_("name"), max_length=160)
-    slug = models.SlugField(_("slug"), max_length=80, unique=True)
-    address = models.CharField(_("address"), max_length=240, blank=True)
-    latitude = latitude()
-    longitude = longitude()
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, verbose_name=_("organisation"), related_name="places", null=True, blank=True
-    )
-
-    objects = KeyedQuerySet.as_manager()
-
-    class Meta(Sorted.Meta):
-        verbose_name = _("place")
-        verbose_name_plural = _("places")
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def is_located(self):
-        return None not in (self.latitude, self.longitude)
 
 
 class ItineraryQuerySet(FrozenQuerySet):
@@ -152,10 +127,25 @@ class PlannedStopQuerySet(FrozenQuerySet):
         return stops.for_partner(viewer)
 
     def asked_of(self, viewer):
-        """Stops of the draft that a host was asked about by mail while no release tells of them."""
-        told = PlannedStop.objects.released().filter(stop=OuterRef("stop"))
+        """Stops of the draft that their host was asked about by mail and that no release tells them of.
+
+        An answer alone is no question: staff may have written down what was only said on the phone.
+        """
+        told = PlannedStop.objects.released().for_partner(viewer).filter(stop=OuterRef("stop"))
+        question = Stop.objects.filter(
+            Q(notices__participant__organisation=OuterRef("host"))
+            | Q(notices__participant__attendances__planned_stop=OuterRef("pk")),
+            pk=OuterRef("stop"), notices__kind=NoticeKind.QUESTION, notices__state__in=GONE,
+        )  # fmt: skip
         drafted = self.filter(itinerary__number=None, itinerary__visit__in=Visit.objects.visible_to(viewer))
-        return drafted.for_partner(viewer).exclude(stop__answer=Answer.NOT_ASKED).exclude(Exists(told))
+        asked = drafted.for_partner(viewer).exclude(stop__answer=Answer.NOT_ASKED)
+        return asked.filter(Exists(question), ~Exists(told)).beside_draft()
+
+    def beside_draft(self):
+        """With what the draft plans now: `is_rehosted` another host, `is_agreed` the hours that the host answered."""
+        drafted = PlannedStop.objects.filter(itinerary__number=None, stop=OuterRef("stop"))
+        agreed = drafted.filter(starts=OuterRef("stop__answered_starts"), ends=OuterRef("stop__answered_ends"))
+        return self.annotate(is_rehosted=Exists(drafted.exclude(host=OuterRef("host"))), is_agreed=Exists(agreed))
 
     def for_partner(self, viewer):
         """Of the stops of a visit those that this partner of it may see, in a draft as in a release."""
@@ -198,7 +188,7 @@ class PlannedStopQuerySet(FrozenQuerySet):
 
     def read_by(self, person):
         """What the pages of this participant tell of: the last release, as far as it is theirs to see."""
-        return self.visible_to(person.viewer).of_visit(person.visit).for_itinerary()
+        return self.visible_to(person.viewer).of_visit(person.visit).for_itinerary().beside_draft()
 
 
 class PlannedStop(Keyed, Frozen):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.common.models import Versioned
 
-from ..choices import NoticeKind, NoticeState
+from ..choices import GONE, NoticeKind, NoticeState
 from .itinerary import Itinerary, Stop
 from .people import Participant
 
@@ -31,7 +31,7 @@ class NoticeQuerySet(models.QuerySet):
 
     def gone(self):
         """Sent, or decided to be sent: what participants know or are about to know."""
-        return self.filter(state__in=[NoticeState.SENT, NoticeState.SENDING])
+        return self.filter(state__in=GONE)
 
     def of_visit(self, visit):
         """No join: so an update of these rows is guarded by their own columns, whoever is faster."""

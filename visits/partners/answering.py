@@ -1,6 +1,6 @@
 """The form by which a host answers for one of their stops."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
@@ -13,6 +13,7 @@ from portal.common.crispy import helper
 
 from ..choices import Answer
 from ..people import answers
+from ..programme.warnings import is_confirmed_for_other
 
 ANSWERS = [
     (Answer.CONFIRMED, gettext_lazy("Yes, at this time")),
@@ -66,12 +67,17 @@ class AnswerForm(forms.Form):
     def _planned_day(self):
         return self.planned.starts.astimezone(self.zone).date()
 
+    @property
+    def _crosses_midnight(self):
+        return self.planned.ends.astimezone(self.zone).date() > self._planned_day
+
     def _initial(self):
         stop = self.planned.stop
         starts = (stop.proposed_starts or self.planned.starts).astimezone(self.zone)
         ends = (stop.proposed_ends or self.planned.ends).astimezone(self.zone)
+        is_open = stop.answer in answers.UNANSWERED or is_confirmed_for_other(stop, answers.hours_of(self.planned))
         return {
-            "answer": None if stop.answer in answers.UNANSWERED else stop.answer, "day": starts.date().isoformat(),
+            "answer": None if is_open else stop.answer, "day": starts.date().isoformat(),
             "starts": starts.time(), "ends": ends.time(), "people": stop.host_people, "note": stop.answer_note,
             "seen": self._now(),
         }  # fmt: skip
@@ -91,15 +97,20 @@ class AnswerForm(forms.Form):
         return cleaned
 
     def _propose(self, cleaned):
-        """Read the other time; in an hour that the clock repeats, the first one is meant."""
+        """Read the other time; in an hour that the clock repeats, the first one is meant.
+
+        Where the stop is planned over midnight, an end that is earlier on the clock is on the next day.
+        """
         for name in ("day", "starts", "ends"):
             if not cleaned[name]:
                 self.add_error(name, _("Say when you could receive the guests."))
         if self.errors:
             return
         day = date.fromisoformat(cleaned["day"])
-        read = (datetime.combine(day, cleaned[name], self.zone) for name in ("starts", "ends"))
-        starts, ends = (each.astimezone(UTC) for each in read)
+        is_over_midnight = self._crosses_midnight and cleaned["ends"] <= cleaned["starts"]
+        end = day + timedelta(days=is_over_midnight)
+        read = [(day, cleaned["starts"]), (end, cleaned["ends"])]
+        starts, ends = (datetime.combine(*each, self.zone).astimezone(UTC) for each in read)
         if ends <= starts:
             self.add_error("ends", _("The end is not after the start."))
         elif starts <= self.at:
@@ -114,7 +125,8 @@ class AnswerForm(forms.Form):
         return all(getattr(stop, name) == wanted[name] for name in wanted if name not in ("asked_at", "answered_at"))
 
     def _columns(self):
-        return answers.answered(self.planned.stop, self.cleaned_data["answer"], **self._words())
+        hours = answers.hours_of(self.planned)
+        return answers.answered(self.planned.stop, self.cleaned_data["answer"], hours=hours, **self._words())
 
     def _words(self):
         cleaned = self.cleaned_data
@@ -126,7 +138,8 @@ class AnswerForm(forms.Form):
         """Write the answer down; raises answers.Overtaken where its reader was shown something else."""
         if self.cleaned_data["seen"] != self._now():
             raise answers.Overtaken(_("This changed since you opened the page."))
-        answers.answer(self.planned.stop, self.cleaned_data["answer"], by=None, at=self.at, **self._words())
+        value = self.cleaned_data["answer"]
+        answers.answer(self.planned.stop, value, by=None, planned=self.planned, at=self.at, **self._words())
 
     def meet(self):
         """Something changed meanwhile: say so above what was typed; sending it again is knowing."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portal.common import dates
 from portal.common.languages import language_of
 
-from ..choices import Role, Side, StopKind
+from ..choices import Role, Side, Status, StopKind
 from ..models import Participant
 from ..programme import travel
 from ..programme.days import Entry, by_day, notes_of, where_of
@@ -95,7 +95,8 @@ class Reading:
         """{key of a stop: the way that leads this reader there}, where no transfer in the programme tells of it."""
         if self.is_host:
             return {}
-        found = travel.legs(events(self.planned, self.people), self.person.visit.zone)
+        taking_place = [row for row in self.planned if not row.is_off]
+        found = travel.legs(events(taking_place, self.people), self.person.visit.zone)
         own = {leg.destination.key: leg for leg in found if self.person.pk in leg.people and leg.minutes}
         before = zip([None, *self.mine], self.mine, strict=False)
         driven = {row.stop.key for last, row in before if last and last.kind == StopKind.TRANSFER}
@@ -162,7 +163,7 @@ class MyEntry(Entry):
     @cached_property
     def state(self):
         """“done”, “now”, “next”: where the stop is in the day; empty for what comes later and what is off."""
-        if self.is_off:
+        if self.is_off or self.reading.person.visit.status == Status.CANCELLED:
             return ""
         if self.planned.ends <= self.reading.at:
             return "done"

@@ -17,9 +17,10 @@ from portal.common import dates
 
 from ..choices import Answer, Side, Status
 from ..models import Participant, PlannedStop
-from ..people.answers import UNANSWERED, Overtaken
-from ..programme.days import hours, notes_of
+from ..people.answers import UNANSWERED, Overtaken, hours_of
+from ..programme.days import compared, hours, notes_of
 from ..programme.groups import attending
+from ..programme.warnings import is_confirmed_for_other
 from .answering import AnswerForm
 from .door import partner
 
@@ -99,17 +100,35 @@ class Hosted:
             return _("This visit is cancelled.")
         if self.planned.is_off:
             return _("This stop did not take place.")
+        if self.planned.is_rehosted:
+            return _("The organisers are changing this stop: it cannot be answered now.")
         return _("This stop is over.") if self.planned.ends <= self.at else ""
 
     @property
     def is_answered(self):
-        return self.stop.answer not in UNANSWERED
+        """By this host: what the draft plans with another one, that one may have answered."""
+        return self.stop.answer not in UNANSWERED and not self.planned.is_rehosted
+
+    @property
+    def moved(self):
+        """Asks whether they can at other hours than they confirmed; "" where nothing is to be asked.
+
+        So it is where the draft has what they confirmed: the next release will tell it.
+        """
+        if not (self.is_open and self.is_answered) or self.planned.is_agreed:
+            return ""
+        if not is_confirmed_for_other(self.stop, hours_of(self.planned)):
+            return ""
+        said = self.stop.answered_starts, self.stop.answered_ends
+        was, now = compared(said, hours_of(self.planned), self.visit.zone)
+        return _("You confirmed %(was)s. It is %(now)s now: is that still possible?") % {"was": was, "now": now}
 
     @property
     def is_fresh(self):
         """This person answered a moment ago, and is thanked."""
         answered_at = self.stop.answered_at
-        return self.is_mine and answered_at is not None and self.at - answered_at < JUST_NOW
+        is_ours = self.is_answered and self.is_mine
+        return is_ours and answered_at is not None and self.at - answered_at < JUST_NOW
 
     @property
     def is_mine(self):

@@ -17,11 +17,9 @@ from portal.common.forms import Stale
 from ..choices import Useful
 from ..models import Feedback, PlannedStop
 from ..people import feedback
-from ..people.feedback import Said, is_open
+from ..people.feedback import Said
 from ..programme.days import hours
 from .door import partner
-
-__all__ = ["is_open", "page"]
 
 
 class Words(forms.CharField):

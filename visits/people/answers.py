@@ -29,7 +29,7 @@ def answer(stop, value, *, by, host=None, planned=None, note="", people=None, pr
     """
     drafted = PlannedStop.objects.filter(itinerary__number=None, stop=stop).first()
     if planned and drafted and planned.host_id != drafted.host_id:
-        raise Overtaken(_("The organisers are changing this stop."))
+        raise Overtaken(_("The organisers are changing this stop: it cannot be answered now."))
     hours = hours_of(planned or drafted)
     values = answered(stop, value, hours=hours, host=host, note=note, people=people, proposed=proposed, at=at)
     if not Stop.objects.filter(pk=stop.pk, version=stop.version).update(version=F("version") + 1, **values):

@@ -66,7 +66,8 @@ def enter(session, link):
     is_known = held.pop(str(link.pk), None) == link.nonce
     if not is_known:
         session.cycle_key()  # whoever knew the session before the door opened does not come in
-    session[SESSION_KEY] = dict([*held.items(), (str(link.pk), link.nonce)][-MOST:])
+    held = dict(list(held.items())[1 - MOST :])
+    session[SESSION_KEY] = held | {str(link.pk): link.nonce}
     if "_auth_user_id" not in session:
         others = AccessLink.objects.opened_in(held)
         session.set_expiry(max([link.expires_at, *others.values_list("expires_at", flat=True)]))

@@ -13,7 +13,9 @@ from portal.common import dates
 
 from ..choices import Answer
 from ..people.answers import answered
-from .steps import Doing, action, kept_of, stops_of
+from ..programme.warnings import is_confirmed_for_other
+from .kept import kept_of, stops_of
+from .steps import Doing, action
 
 
 @action
@@ -101,12 +103,16 @@ def delete(draft, key):
 
 @action
 def answer(draft, key, value, *, note=""):
+    """Write down what the host said; a yes once more, where it was for other hours, is one for those planned now."""
     plan = draft.plan(key)
     (stop,) = stops_of(draft, [key])
+    hours = plan["starts"], plan["ends"]
     if value == stop.answer:  # what the host said with it stays
-        return Doing("", key=key)
+        if not is_confirmed_for_other(stop, hours):
+            return Doing("", key=key)
+        note = note or stop.answer_note
     label = _("answer of %(stop)s") % {"stop": plan["title_pl"]}
-    return Doing(label, kept={key: answered(stop, value, note=note)}, key=key)
+    return Doing(label, kept={key: answered(stop, value, hours=hours, note=note)}, key=key)
 
 
 @action
@@ -116,8 +122,9 @@ def accept(draft, key):
     if not stop.proposed_starts:
         raise ValidationError(_("The host proposed no other time."))
     ends = stop.proposed_ends or stop.proposed_starts + (plan["ends"] - plan["starts"])
+    hours = stop.proposed_starts, ends
     plans = {key: plan | {"starts": stop.proposed_starts, "ends": ends}}
-    return Doing(_move_label(draft, key), plans, {key: answered(stop, Answer.CONFIRMED)}, key)
+    return Doing(_move_label(draft, key), plans, {key: answered(stop, Answer.CONFIRMED, hours=hours)}, key)
 
 
 @action

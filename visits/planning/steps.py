@@ -14,21 +14,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.utils import bulk_update_with_history
 
-from portal.common.forms import author_of, name_of
-
-from ..models import Itinerary, Step, Stop, Visit
+from ..models import Itinerary, Step, Visit
 from ..models.people import default_expiry
 from ..people import links
 from ..programme import itineraries
-from ..programme.plans import from_json, plans_of, to_json
+from ..programme.plans import from_json, plan_of, to_json
+from .kept import keep, kept_of, of_new_host, rehosted, stops_of
 from .times import is_second, minutes_of, moment
+from .touches import last_touch
 
-KEPT = [  # what a Stop keeps outside of every plan
-    "audience", "staff_notes", "answer", "asked_at", "answered_at", "answered_by_id", "answer_note", "host_people",
-    "proposed_starts", "proposed_ends",
-]  # fmt: skip
 DATES = "visit"  # in a step, beside the stops' keys: the visit's own days
 
 
@@ -38,12 +33,17 @@ class Changed(ValidationError):
 
 @dataclass
 class Draft:
-    """A draft that is held for one action, with what it plans and what its stops keep."""
+    """A draft for one action, with what it plans; `rows` are its planned stops as they were when it was held."""
 
     visit: Visit
     itinerary: Itinerary
     plans: dict
     by: object
+    rows: dict = field(default_factory=dict)
+
+    @property
+    def stops(self):
+        return [row.stop for row in self.rows.values()]
 
     def day_of(self, plan):
         return plan["starts"].astimezone(self.visit.zone).date()
@@ -92,34 +92,8 @@ class Done:
     key: uuid.UUID | None
     label: str
     touched: set = field(default_factory=set)
+    rehosted: set = field(default_factory=set)  # stops that have another host now
     said: str = ""  # how it is told, with %(what)s, if not as done
-
-
-def last_touch(visit, key):
-    """Who changed a stop last, and how, in a sentence; empty where nobody did. Not every change is a step."""
-    last = Step.objects.touching(visit, key).first()
-    changed = Stop.history.filter(visit=visit, key=key, history_type="~").select_related("history_user").first()
-    if changed and (last is None or changed.history_date > (last.undone_at or last.at)):
-        return _told(author_of(changed), changed.history_date, _("changed this stop"), visit.zone)
-    return told(last, visit.zone) if last else ""
-
-
-def told(step, zone):
-    """“Jan Przykład, 14:06: move SaMASZ.”"""
-    what = _("took back: %(what)s") % {"what": step.label} if step.undone_at else step.label
-    return _told(name_of(step.by), step.undone_at or step.at, what, zone)
-
-
-def _told(who, at, what, zone):
-    who = who or _("Somebody")
-    return _("%(who)s, %(time)s: %(what)s.") % {"who": who, "time": f"{at.astimezone(zone):%H:%M}", "what": what}
-
-
-def last_title(visit, key):
-    """What a stop was called that the draft plans no more."""
-    last = Step.objects.touching(visit, key).first()
-    states = [each[str(key)]["plan"] for each in (last.after, last.before)] if last else []
-    return next((plan["title_pl"] for plan in states if plan), "")
 
 
 def action(decide):
@@ -133,7 +107,12 @@ def action(decide):
     def act(visit, *args, by, seen=None, **kwargs):
         draft = _held(visit, by)
         _refuse_older(draft, seen or {})
-        return _do(draft, decide(draft, *args, **kwargs))
+        doing = decide(draft, *args, **kwargs)
+        others = rehosted(draft.plans, doing.plans)
+        doing.kept |= {key: of_new_host(doing.plans[key], doing.kept.get(key, {})) for key in others}
+        done = _do(draft, doing)
+        done.rehosted = others
+        return done
 
     return act
 
@@ -195,16 +174,21 @@ def _take(visit, direction, *, by, step):
 
 
 def _held(visit, by):
-    """The draft of a visit, held, with the visit as it is now: its own days may move too."""
+    """The draft of a visit, held, with the visit as it is now: its own days may move too.
+
+    Its stops are held too: what a host answers meanwhile comes before or after the action, never in between.
+    """
     itinerary = itineraries.draft_of(visit)
     itineraries.hold(itinerary)
     visit.refresh_from_db(fields=["starts_on", "ends_on", "time_zone", "version"])
-    return Draft(visit, itinerary, plans_of(itinerary), by)
+    held = itinerary.planned_stops.with_people().order_by("stop_id").select_for_update(of=("stop",))
+    rows = {row.stop.key: row for row in held}
+    return Draft(visit, itinerary, {key: plan_of(row) for key, row in rows.items()}, by, rows)
 
 
 def _refuse_changed(draft, stored, sentence):
     """Raise Changed where a stop is not as a step left it any more."""
-    now = _states(draft, _keys(stored), with_dates=DATES in stored)
+    now = _states(draft, _keys(stored), draft.stops, with_dates=DATES in stored)
     for key in stored:
         if now[key] != stored[key]:
             who = draft.who_changed(key) if key != DATES else ""
@@ -212,21 +196,21 @@ def _refuse_changed(draft, stored, sentence):
 
 
 def _refuse_older(draft, seen):
-    for stop in stops_of(draft, seen):
-        if stop.version != seen[stop.key]:
-            raise Changed(draft.who_changed(stop.key) or _("Somebody changed this stop since you opened it."))
+    for key, version in seen.items():
+        if key in draft.rows and draft.rows[key].stop.version != version:
+            raise Changed(draft.who_changed(key) or _("Somebody changed this stop since you opened it."))
 
 
 def _do(draft, doing, *, record=True):
     touched = {*doing.plans, *doing.kept}
-    before = _states(draft, touched, with_dates=doing.visit_days)
-    itineraries.write(draft.itinerary, doing.plans, by=draft.by)
-    _keep(draft, touched, doing.kept)
+    before = _states(draft, touched, draft.stops, with_dates=doing.visit_days)
+    itineraries.write_held(draft.itinerary, doing.plans, draft.rows, by=draft.by)
+    stops = keep(stops_of(draft, touched), doing.kept, by=draft.by)
     if doing.visit_days:
         _set_days(draft, doing.visit_days)
     old = draft.plans
     draft.plans = {key: plan for key, plan in (old | doing.plans).items() if plan is not None}
-    after = _states(draft, touched, with_dates=doing.visit_days)
+    after = _states(draft, touched, stops, with_dates=doing.visit_days)
     if record and before != after:
         Step.objects.redoable(draft.itinerary, draft.by).delete()
         Step.objects.create(
@@ -237,16 +221,6 @@ def _do(draft, doing, *, record=True):
     return Done(draft.itinerary, {draft.day_of(plan) for plan in plans}, doing.key, doing.label, touched)
 
 
-def _keep(draft, touched, kept):
-    """Give every touched stop its next version, and these values; with history."""
-    stops = stops_of(draft, touched)
-    for stop in stops:
-        stop.version += 1
-        for name, value in kept.get(stop.key, {}).items():
-            setattr(stop, name, value)
-    bulk_update_with_history(stops, Stop, [*KEPT, "version"], default_user=draft.by)
-
-
 def _set_days(draft, days):
     visit, before = draft.visit, default_expiry(draft.visit)
     visit.starts_on, visit.ends_on = days
@@ -255,9 +229,9 @@ def _set_days(draft, days):
     links.follow(visit, before)
 
 
-def _states(draft, keys, *, with_dates=False):
+def _states(draft, keys, stops, *, with_dates=False):
     """{key: {"plan", "kept"}} as a step stores it; both null for a stop that the draft does not plan."""
-    kept = {stop.key: kept_of(stop) for stop in stops_of(draft, keys)}
+    kept = {stop.key: kept_of(stop) for stop in stops}
     planned = {key: draft.plans.get(key) for key in keys}
     states = {
         str(key): {"plan": to_json(plan), "kept": to_json(plan and kept.get(key))} for key, plan in planned.items()
@@ -280,14 +254,6 @@ def _keys(states):
 
 def _days(stored):
     return stored and tuple(map(date.fromisoformat, stored))
-
-
-def kept_of(stop):
-    return {name: getattr(stop, name) for name in KEPT}
-
-
-def stops_of(draft, keys):
-    return list(Stop.objects.filter(visit=draft.visit, key__in=keys)) if keys else []
 
 
 def days_of(step, zone):

@@ -86,10 +86,14 @@ class Day:
 
 
 def hours(starts, ends, zone):
-    """09:00–10:30 on the host's clock; an end on a later day says how many days later."""
+    """09:00–10:30 on the host's clock; an end on a later day says how many days later.
+
+    Where the clock was put back meanwhile its two times are told apart: 02:30 CEST–02:30 CET.
+    """
     starts, ends = starts.astimezone(zone), ends.astimezone(zone)
     later = (ends.date() - starts.date()).days
-    return f"{starts:%H:%M}–{ends:%H:%M}" + (f" +{later}" if later else "")
+    form = "%H:%M %Z" if starts.fold != ends.fold and not later else "%H:%M"
+    return f"{starts:{form}}–{ends:{form}}" + (f" +{later}" if later else "")
 
 
 def compared(one, other, zone):

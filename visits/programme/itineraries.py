@@ -59,13 +59,19 @@ def write(draft, plans, *, by):
     first, and ValidationError for people who may not be named so.
     """
     hold(draft)
+    rows = draft.planned_stops.with_people().filter(stop__key__in=plans)
+    write_held(draft, plans, {row.stop.key: row for row in rows}, by=by)
+
+
+def write_held(draft, plans, planned, *, by):
+    """Like `write`, in a transaction that holds the draft; `planned` are its stops by key, with people, read since."""
     Itinerary.objects.filter(pk=draft.pk).update(version=F("version") + 1)
     draft.version += 1
     if not plans:
         return
+    rows = {key: planned[key] for key in plans if key in planned}
     _check_people(draft.visit_id, plans.values())
-    _check_places(plans.values())
-    rows = {row.stop.key: row for row in draft.planned_stops.with_people().filter(stop__key__in=plans)}
+    _check_places(plans.values(), rows.values())
     _take_out([row for key, row in rows.items() if plans[key] is None])
     wanted = {key: plan for key, plan in plans.items() if plan is not None}
     changed = [rows[key] for key, plan in wanted.items() if key in rows and plan_of(rows[key]) != plan]
@@ -76,7 +82,7 @@ def write(draft, plans, *, by):
     stops = _stops(draft.visit_id, new, by=by)
     made = [_fill(PlannedStop(itinerary=draft, stop=stops[key]), plan) for key, plan in new.items()]
     bulk_create_with_history(made, PlannedStop, default_user=by)
-    _name([(row, wanted[row.stop.key]) for row in changed + made], by=by)
+    _name(changed, made, wanted, by=by)
 
 
 def hold(draft):
@@ -102,10 +108,10 @@ def _check_people(visit_id, plans):
         raise ValidationError(_("Only hosts receive, and only the others take part."))
 
 
-def _check_places(plans):
-    """What a plan of before names may be gone by now."""
+def _check_places(plans, rows):
+    """What a plan of before names may be gone by now; what these rows name is not."""
     for model, column in ((Place, "place_id"), (Organisation, "host_id")):
-        named = {plan[column] for plan in plans if plan and plan[column]}
+        named = {plan[column] for plan in plans if plan and plan[column]} - {getattr(row, column) for row in rows}
         if named and model.objects.filter(pk__in=named).count() != len(named):
             raise ValidationError(_("A place or host of this stop was deleted since."))
 
@@ -130,15 +136,14 @@ def _stops(visit_id, keys, *, by):
     return known | {stop.key: stop for stop in made}
 
 
-def _name(planned, *, by):
-    """Make the people of each (row, plan) the ones that are named at it."""
-    rows = [row for row, _plan in planned]
-    known = {(a.planned_stop_id, a.participant_id, a.role): a for a in Attendance.objects.filter(planned_stop__in=rows)}
+def _name(changed, made, plans, *, by):
+    """Name the people of their plans at rows that changed, whose people are fetched, and at new ones."""
+    known = {(a.planned_stop_id, a.participant_id, a.role): a for row in changed for a in row.attendances.all()}
     wanted = {
         (row.pk, person, role)
-        for row, plan in planned
-        for role, people in ((Role.ATTENDS, plan["attends"]), (Role.RECEIVES, plan["receives"]))
-        for person in people
+        for row in [*changed, *made]
+        for role, name in ((Role.ATTENDS, "attends"), (Role.RECEIVES, "receives"))
+        for person in plans[row.stop.key][name]
     }
     Attendance.objects.filter(pk__in=[known[name].pk for name in known.keys() - wanted]).delete()
     made = [

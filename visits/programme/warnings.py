@@ -100,7 +100,7 @@ def check(events, *, first_day, last_day, zone, names):
         *_of_ways(travel.legs(events, zone, hosts=True), zone),
         *(Warning(Kind.OUTSIDE, event, zone) for event in events if _is_outside(event, first_day, last_day, zone)),
         *(Warning(ANSWERS[event.answer], event, zone) for event in events if event.host_id and event.answer in ANSWERS),
-        *(Warning(Kind.OTHER_HOURS, event, zone) for event in events if event.host_id and is_confirmed_for_other(event)),
+        *(Warning(Kind.OTHER_HOURS, event, zone) for event in events if _has_moved(event)),
     ]
     return sorted(found, key=lambda warning: warning.order)
 
@@ -138,14 +138,17 @@ def _of_ways(legs, zone):
                 yield Warning(Kind.UNKNOWN_WAY, stop, zone, other, leg=leg)
 
 
-def is_confirmed_for_other(said, planned=None):
-    """The host confirmed other hours than the planned ones: `said` is a stop, or an event which holds both.
+def is_confirmed_for_other(said, planned):
+    """The host confirmed other hours than the planned (start, end); `said` is a Stop or an event.
 
-    What was confirmed before hours were kept with it counts as confirmed for any.
+    Where nobody knows for which hours, it counts as confirmed for any.
     """
-    planned = planned or said
     confirmed = said.answered_starts, said.answered_ends
-    return said.answer == Answer.CONFIRMED and None not in confirmed and confirmed != (planned.starts, planned.ends)
+    return said.answer == Answer.CONFIRMED and None not in confirmed and confirmed != planned
+
+
+def _has_moved(event):
+    return event.host_id is not None and is_confirmed_for_other(event, (event.starts, event.ends))
 
 
 def _is_outside(event, first_day, last_day, zone):

@@ -12,13 +12,6 @@ from visits.models import Notice, Visit
 from visits.planning import releasing
 
 
-@pytest.fixture
-def staff(client, coordinator):
-    client.force_login(coordinator)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
 def address(visit):
     return reverse("admin:visits_visit_cancel", args=[visit.pk])
 

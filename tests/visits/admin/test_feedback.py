@@ -6,6 +6,7 @@ import pytest
 
 from tests import factories
 from tests.factories import at
+from tests.pages import read
 from visits.mail.mails import mail_of
 from visits.models import Notice, Outcome, Visit
 from visits.people import feedback, links
@@ -22,18 +23,6 @@ def url(visit, name="feedback/"):
 def answer(person, *answers):
     meetings = feedback.meetings(person, feedback.stops_of(person.visit))
     feedback.save(person, dict(zip(meetings, answers, strict=False)), at=at(20))
-
-
-@pytest.fixture
-def staff(client, coordinator):
-    client.force_login(coordinator)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
-def read(response):
-    assert response.status_code == 200
-    return re.sub(r"[ \n]+", " ", response.content.decode())
 
 
 def test_the_page_counts_by_organisation_and_names_wishes_and_comments(visit, guest, staff):

@@ -9,13 +9,6 @@ from tests import factories
 from visits.models import Notice
 
 
-@pytest.fixture
-def staff(client, coordinator):
-    client.force_login(coordinator)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
 def url(visit, name="hosts", *args):
     return reverse(f"admin:visits_visit_{name}", args=[visit.pk, *args])
 

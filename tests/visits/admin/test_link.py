@@ -15,13 +15,6 @@ from visits.people import links
 
 
 @pytest.fixture
-def staff(client, coordinator):
-    client.force_login(coordinator)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
-@pytest.fixture
 def guest(guest):
     """Of a visit that is on now: links made for it open."""
     today = timezone.localdate()

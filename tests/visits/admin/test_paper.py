@@ -16,13 +16,6 @@ def address(visit, name=""):
     return f"/admin/visits/visit/{visit.pk}/paper/{name}"
 
 
-@pytest.fixture
-def staff(client, coordinator):
-    client.force_login(coordinator)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
 def test_the_page_offers_the_release_and_the_draft(staff, visit):
     page = staff.get(address(visit)).content.decode()
     assert '<option value="release" selected>release 1</option>' in page

@@ -22,13 +22,6 @@ PAGES = ["people_import", "people_template", "people_order", "needs", "links_mai
 
 
 @pytest.fixture
-def staff(client, coordinator):
-    client.force_login(coordinator)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
-@pytest.fixture
 def planned(office):
     first = timezone.localdate() + timedelta(days=5)  # links open until long after it
     visit = factories.visit(status="planned", audience="partners", starts_on=first, ends_on=first)

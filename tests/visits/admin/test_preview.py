@@ -12,13 +12,6 @@ from visits.programme import itineraries
 
 
 @pytest.fixture
-def staff(client, coordinator):
-    client.force_login(coordinator)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
-@pytest.fixture
 def draft(visit):
     """A released visit whose draft has gone on: a stop more, for the guest Ana alone, where Hanna receives."""
     ana = factories.participant(visit, name="Ana", language="es", precedence=1)

@@ -27,11 +27,6 @@ def coordinator(coordinator):
 
 
 @pytest.fixture
-def staff(client, coordinator):
-    return signed_in(client, coordinator)
-
-
-@pytest.fixture
 def colleague(administrator):
     administrator.first_name, administrator.last_name = "Jan", "Przykład"
     administrator.save()

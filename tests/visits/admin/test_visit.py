@@ -1,14 +1,6 @@
 """The list and the form of visits."""
 
-import pytest
 from django.urls import reverse
-
-
-@pytest.fixture
-def staff(client, coordinator):
-    client.force_login(coordinator)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
 
 
 def test_the_draft_in_the_list_leads_to_the_editor(staff, visit):

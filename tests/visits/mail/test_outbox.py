@@ -28,14 +28,6 @@ def held(visit, people, coordinator):
     return list(Notice.objects.order_by("participant"))
 
 
-@pytest.fixture
-def staff(client, coordinator):
-    """A coordinator who reads English."""
-    client.force_login(coordinator)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
 def pick(mail):
     mail.refresh_from_db()
     return f"{mail.pk}.{mail.version}"

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.utils import translation
 
-from tests import factories
+from tests import factories, pages
 from tests.factories import at
 from visits.models import PlannedStop, Stop, Visit
 from visits.partners.changes import chapters_of
@@ -36,9 +36,7 @@ def release(visit, note=""):
 
 
 def read(client, page=PAGE):
-    response = client.get(page)
-    assert response.status_code == 200
-    return re.sub(r"[ \n]+", " ", response.content.decode())
+    return pages.read(client.get(page))
 
 
 def seen(person):

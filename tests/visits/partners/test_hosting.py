@@ -345,7 +345,7 @@ def test_staff_read_the_answer_who_gave_it_and_that_it_came_after_the_release(vi
     page = text(client.get(f"/admin/visits/visit/{visit.pk}/hosts/", headers=ENGLISH))
     today = text(client.get("/admin/", headers=ENGLISH))
     assert "Host One: “Remont hali”" in today
-    for words in ("answered after release 1", "Host One", "“Remont hali”", "0 of 4 hosts confirmed"):
+    for words in ("answered after release 1", "Host One", "<q>Remont hali</q>", "0 of 4 hosts confirmed"):
         assert words in page
 
 

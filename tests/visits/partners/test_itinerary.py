@@ -183,3 +183,21 @@ def test_a_host_with_the_letter_of_a_group_is_none_of_it(visit, guest):
     _page, entries, _states = read(guest, at(8))
     with translation.override("en"):
         assert {title: entry.group_label for title, entry in entries.items()} == {"Ours": "Group A", "Mixed": ""}
+
+
+def test_a_stop_that_does_not_take_place_is_no_way_to_anywhere(day, guest):
+    between = factories.planned_stop(
+        day, title_pl="Off", starts=at(11), ends=at(12), place=factories.place(latitude=52.2297, longitude=21.0122)
+    )
+    itineraries.release(day, by=None)
+    between.stop.happened = "cancelled"
+    between.stop.save()
+    _page, entries, states = read(guest, at(10, 45))
+    assert (entries["Park"].leave_by, entries["Off"].leave_by) == ("11:54", "")
+    assert states == {"Factory": "done", "Park": "next"}
+
+
+def test_in_a_cancelled_visit_no_stop_is_now_or_next(day, guest):
+    Visit.objects.filter(pk=day.pk).update(status="cancelled")
+    guest.visit.refresh_from_db()
+    assert read(guest, at(9, 42))[2] == {}

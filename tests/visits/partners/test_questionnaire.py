@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tests import factories, pages
 from tests.factories import at
+from tests.pages import read
 from visits.models import Feedback, Outcome, Stop
 from visits.people import feedback, links
 from visits.people.feedback import Said
@@ -15,11 +16,6 @@ from visits.programme import itineraries
 
 PAGE = "/en/my/arequipa/feedback/"
 XSS = "<script>alert(1)</script>"
-
-
-def read(response, status=200):
-    assert response.status_code == status
-    return re.sub(r"[ \n]+", " ", response.content.decode())
 
 
 def sent(response, *answers):

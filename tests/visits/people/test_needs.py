@@ -13,13 +13,6 @@ def person(name, needs):
     return SimpleNamespace(name=name, needs=needs)
 
 
-@pytest.fixture
-def staff(client, coordinator):
-    client.force_login(coordinator)
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
-
-
 def url(visit, query=""):
     return reverse("admin:visits_visit_needs", args=[visit.pk]) + query
 

@@ -39,11 +39,14 @@ def test_no_home_time_where_the_clocks_agree():
     [
         (at(2018, 10, 3, 7), at(2018, 10, 3, 8, 30), "09:00–10:30"),
         (at(2018, 10, 3, 20), at(2018, 10, 3, 23), "22:00–01:00 +1"),
-        (at(2018, 10, 28, 0, 30), at(2018, 10, 28, 1, 30), "02:30–02:30"),  # an hour that the clock shows twice
     ],
 )
 def test_hours_on_the_hosts_clock(starts, ends, expected):
     assert hours(starts, ends, WARSAW) == expected
+
+
+def test_the_hour_that_the_clock_repeats_is_told_apart():
+    assert hours(at(2018, 10, 28, 0, 30), at(2018, 10, 28, 1, 30), WARSAW) == "02:30 CEST–02:30 CET"
 
 
 class At:

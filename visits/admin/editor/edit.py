@@ -153,7 +153,8 @@ class EditForm(forms.Form):
     def kept(self):
         """What the Stop itself keeps: audience, notes, and the host's answer where it is another now."""
         cleaned, stop = self.cleaned_data, self.row.stop
-        answer = {} if cleaned["answer"] == stop.answer else answered(stop, cleaned["answer"])
+        hours = self.starts, self.ends
+        answer = {} if cleaned["answer"] == stop.answer else answered(stop, cleaned["answer"], hours=hours)
         return answer | {"audience": cleaned["audience"], "staff_notes": cleaned["staff_notes"]}
 
     def plan(self):
@@ -202,7 +203,8 @@ class EditForm(forms.Form):
         text, choice = self.cleaned_data.get(name), self.cleaned_data.get(f"{name}_choice", "")
         if not text:
             return None
-        offer = offers.chosen(choice)
+        own = getattr(self.row, name) if choice == self.initial.get(f"{name}_choice") else None
+        offer = offers.Offer(own) if own else offers.chosen(choice)
         if offer and offer.name == text and offer.is_host == hosts:
             return offer
         found = offers.offers(text, self.board.visit, hosts=hosts, places=places)

@@ -3,8 +3,9 @@
 from django.utils import timezone
 
 from ...models import PlannedStop, Stop
-from ...planning.steps import kept_of, last_title
+from ...planning.kept import kept_of, of_new_host
 from ...planning.times import moment
+from ...planning.touches import last_plan
 from ...programme.plans import EMPTY
 from . import carried, words
 from .edit import EditForm
@@ -20,7 +21,8 @@ class GoneForm(EditForm):
     def __init__(self, board, key, data):
         visit, days = board.visit, carried.days([data.get("day", "")])
         stop = Stop.objects.get(visit=visit, key=key)
-        self.title, self.told = last_title(visit, key), words.gone(visit, key)
+        self.last, self.told = last_plan(visit, key), words.gone(visit, key)
+        self.title = self.last["title_pl"]
         self.on = next(iter([*days, *visit.days]), timezone.localdate())
         noon = moment(self.on, NOON, visit.zone)
         super().__init__(board, PlannedStop(stop=stop, title_pl=self.title, starts=noon, ends=noon), data)
@@ -33,4 +35,7 @@ class GoneForm(EditForm):
         return EMPTY
 
     def kept(self):
-        return kept_of(self.row.stop) | super().kept()
+        kept = super().kept()
+        if self.last["host_id"] != (self.host and self.host.pk):
+            kept = of_new_host({"starts": self.starts, "ends": self.ends}, kept)
+        return kept_of(self.row.stop) | kept

@@ -7,7 +7,6 @@ the page, which says the same. So there is one behaviour, with script and withou
 
 from functools import wraps
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -18,11 +17,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from portal.common.ids import read_key
+
 from ...models import Step, Stop
 from ...models.frozen import ReleaseIsFrozen
 from ...planning import offers
 from ...planning.board import Board
-from ...planning.steps import Changed, days_of, told
+from ...planning.steps import Changed, days_of
+from ...planning.touches import told
 from ...rules import can_plan, can_release
 from ..pages import frame, tabs, url
 from . import carried, words
@@ -37,10 +39,9 @@ class Opened:
     """A form that stands in the place of a stop of this draft, or below it; 404 for a stop of any other."""
 
     def __init__(self, board, key, form, data=None):
-        try:
-            self.row = board.by_key[UUID(str(key))]
-        except (ValueError, KeyError):
-            raise Http404 from None
+        self.row = board.by_key.get(read_key(str(key)))
+        if self.row is None:
+            raise Http404
         self.key, self.day = self.row.stop.key, board.day_of(self.row)
         self.form = form(board, self.row, data)
         self.warnings = [each for each in board.warned if each.key == self.key]

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from portal.common import dates
 
-from ...planning.steps import last_touch
+from ...planning.touches import last_touch
 from ...programme.days import hours
 
 
@@ -16,7 +16,7 @@ def done(board, done):
         return what(done)
     day = dates.weekday(row.starts.astimezone(board.visit.zone))
     told = [what(done), f"{day} {hours(row.starts, row.ends, board.visit.zone)}."]
-    told += leave_by(board, row) + warned(board, row)
+    told += asks_anew(done, row) + leave_by(board, row) + warned(board, row)
     return " ".join(told)
 
 
@@ -24,6 +24,10 @@ def what(done):
     if not done.label:
         return _("Nothing changed.")
     return (done.said or _("Done: %(what)s.")) % {"what": done.label}
+
+
+def asks_anew(done, row):
+    return [_("Another host: not asked yet.")] if row.stop.key in done.rehosted and row.host_id else []
 
 
 def leave_by(board, row):
