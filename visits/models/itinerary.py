@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Kind, Membership, Organisation
@@ -142,10 +143,11 @@ class PlannedStopQuerySet(FrozenQuerySet):
         return asked.filter(Exists(question), ~Exists(told)).beside_draft()
 
     def beside_draft(self):
-        """With what the draft plans now: `is_rehosted` another host, `is_agreed` the hours that the host answered."""
+        """With what the draft plans: `is_changing`, nothing or another host; `is_agreed`, the hours answered for."""
         drafted = PlannedStop.objects.filter(itinerary__number=None, stop=OuterRef("stop"))
+        same = drafted.alias(of=Coalesce("host", 0)).filter(of=Coalesce(OuterRef("host"), 0))  # or no host, as before
         agreed = drafted.filter(starts=OuterRef("stop__answered_starts"), ends=OuterRef("stop__answered_ends"))
-        return self.annotate(is_rehosted=Exists(drafted.exclude(host=OuterRef("host"))), is_agreed=Exists(agreed))
+        return self.annotate(is_changing=~Exists(same), is_agreed=Exists(agreed))
 
     def for_partner(self, viewer):
         """Of the stops of a visit those that this partner of it may see, in a draft as in a release."""

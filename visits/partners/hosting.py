@@ -100,14 +100,14 @@ class Hosted:
             return _("This visit is cancelled.")
         if self.planned.is_off:
             return _("This stop did not take place.")
-        if self.planned.is_rehosted:
+        if self.planned.is_changing:
             return _("The organisers are changing this stop: it cannot be answered now.")
         return _("This stop is over.") if self.planned.ends <= self.at else ""
 
     @property
     def is_answered(self):
-        """By this host: what the draft plans with another one, that one may have answered."""
-        return self.stop.answer not in UNANSWERED and not self.planned.is_rehosted
+        """By this host: where the draft plans the stop with another one, that one may have answered."""
+        return self.stop.answer not in UNANSWERED and not self.planned.is_changing
 
     @property
     def moved(self):

@@ -25,10 +25,11 @@ def answer(stop, value, *, by, host=None, planned=None, note="", people=None, pr
     `by` is staff who heard it, or `host` the participant who gave it with their own hand, of `planned` as they read it:
     a release tells its host until the next one, whatever the draft plans. `proposed` are the start and end of another
     time; `people` who attends from the host's side, None: as it is. Raises Overtaken where somebody changed the stop
-    meanwhile, or the draft plans another host, ValidationError where the value is none or the times are out of order.
+    meanwhile or the draft plans it with another host or not at all, ValidationError where the value is none or the
+    times are out of order.
     """
     drafted = PlannedStop.objects.filter(itinerary__number=None, stop=stop).first()
-    if planned and drafted and planned.host_id != drafted.host_id:
+    if planned and (drafted is None or planned.host_id != drafted.host_id):
         raise Overtaken(_("The organisers are changing this stop: it cannot be answered now."))
     hours = hours_of(planned or drafted)
     values = answered(stop, value, hours=hours, host=host, note=note, people=people, proposed=proposed, at=at)

@@ -483,6 +483,21 @@ def test_what_was_typed_of_a_stop_that_is_gone_is_saved_as_a_new_one_and_undone(
     assert set(told(draft)) == {"SaMASZ"}
 
 
+def test_another_host_is_not_asked_yet_whatever_the_one_before_said(staff, draft, administrator):
+    key = key_of(draft)
+    factories.organisation(name="Experteam")
+    Stop.objects.filter(key=key).update(answer="confirmed", answer_note="gladly")
+    form = edit_form(staff, draft, key, host="Experteam", host_choice="")
+    answer = post(staff, draft, "edit", key, **form)
+    assert "Another host: not asked yet." in answer.context["status"]
+    steps.undo(draft, by=staff.user)
+    assert Stop.objects.get(key=key).answer_note == "gladly"
+    actions.delete(draft, key, by=administrator)
+    post(staff, draft, "edit", key, **form, as_new="on", once=str(uuid4()))
+    row = rows(draft).get(host__name="Experteam")
+    assert (row.stop.key != key, row.stop.answer, row.stop.answer_note) == (True, "not_asked", "")
+
+
 def test_a_stop_that_is_gone_is_not_saved_with_what_cannot_be(staff, draft, administrator):
     key = key_of(draft)
     form = edit_form(staff, draft, key, title_en="Typed words", ends="soon", day="2018-10-03")

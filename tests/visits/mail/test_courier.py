@@ -16,8 +16,10 @@ from django.utils import timezone
 
 from tests import factories
 from visits.choices import NoticeState
-from visits.mail import courier, mails, notices
+from visits.mail import courier, mails, notices, recipients
 from visits.models import Notice, Stop
+
+from .test_calendars import edit
 
 MINUTE = datetime.timedelta(minutes=1)
 
@@ -285,6 +287,30 @@ def test_a_question_that_went_out_marks_its_stops_as_asked(postbox, visit, host,
     assert (own.answer, own.asked_at is None) == ("asked", False)
     assert own.history.first().history_user == coordinator
     assert set(Stop.objects.exclude(pk=own.pk).values_list("answer", flat=True)) == {"not_asked"}
+
+
+@pytest.mark.parametrize("moved", [1, 2])
+def test_a_question_whose_stop_got_another_host_tells_the_one_before_nothing_of_it(
+    postbox, visit, host, coordinator, moved
+):
+    """The host changes between the click that sends the mail and its sending."""
+    type(host).objects.filter(pk=host.pk).update(email="host@arequipa.example")
+    rows = [factories.planned_stop(visit, title_pl=name, host=host.organisation) for name in ("Canary", "Own meeting")]
+    notices.prepare_questions([row.stop for row in rows], by=coordinator)
+    notices.send(Notice.objects.held(), by=coordinator)
+    for row in rows[:moved]:
+        edit(visit, row, host_id=factories.organisation().pk, title_pl="Canary")
+    courier.deliver_due()
+    bodies = [mail.get_body(("plain",)).get_content() for mail in postbox.taken]
+    assert [("Own meeting" in body, "Canary" in body) for body in bodies] == [(True, False)][moved - 1 :]
+    assert [row.stop_id for row in rows if Stop.objects.get(pk=row.stop_id).answer == "asked"] == [
+        row.stop_id for row in rows[moved:]
+    ]
+    notice = Notice.objects.get()
+    if moved == 1:
+        assert set(notice.stops.all()) == {rows[1].stop}
+    else:
+        assert (notice.state, notice.error) == ("failed", recipients.NOT_THEIRS)
 
 
 def test_stopping_ends_between_two_mails(postbox, queued):

@@ -258,9 +258,10 @@ def test_a_question_before_any_release_leads_to_the_page_that_asks_it_too(office
     soon = timezone.now() + timedelta(hours=1)
     row = factories.planned_stop(visit, host=firm, starts=soon, ends=soon + timedelta(hours=1))
     notices.prepare_questions([row.stop], by=coordinator)
+    _message, text, html, _files = parsed(Notice.objects.held().get(participant=receiver))
+    Notice.objects.update(state="sent")
     row.stop.answer = "asked"  # as it is once the mail is sent
     row.stop.save()
-    _message, text, html, _files = parsed(Notice.objects.held().get(participant=receiver))
     assert "Answer on your page, by the link below, or answer this mail: yes, no, or another time" in text
     assert "Answer on my page</a>" in html
     address = re.search(r"^Answer on my page: http://[^/]+(/i/\S+)$", text, re.MULTILINE)[1]

@@ -9,6 +9,7 @@ from tests import factories
 from visits import workflow
 from visits.choices import Status
 from visits.mail import notices
+from visits.mail.recipients import questions_of
 from visits.models import AccessLink, Notice
 from visits.programme import itineraries
 
@@ -206,6 +207,46 @@ def test_a_host_is_asked_about_all_their_stops_in_one_mail(trip, coordinator):
     notices.prepare_questions(stops, by=coordinator)
     mail = Notice.objects.held().get()
     assert (mail.participant, set(mail.stops.all())) == (colleague, set(stops))
+
+
+@pytest.fixture
+def questions(trip, coordinator):
+    """Held questions to the people of two firms: about two stops, and about a third; the two stops come along."""
+    firms = [factories.organisation(), factories.organisation()]
+    for n, firm in enumerate(firms):
+        factories.participant(trip, side="host", name=f"Of firm {n}", email=f"{n}@x.example", organisation=firm)
+    planned = [(0, "First"), (0, "Second"), (1, "Third")]
+    rows = [factories.planned_stop(trip, title_pl=title, host=firms[n]) for n, title in planned]
+    notices.prepare_questions([row.stop for row in rows], by=coordinator)
+    return firms[1], *Notice.objects.order_by("participant__name"), rows[:2]
+
+
+def asked_in(notice):
+    return [row.title for row in questions_of([notice])[notice.pk]]
+
+
+def test_a_question_asks_only_about_stops_that_are_its_readers_still(trip, questions, coordinator):
+    other, first, second, (one, two) = questions
+    assert (asked_in(first), asked_in(second)) == (["First", "Second"], ["Third"])
+    edit(trip, one, host_id=other.pk)
+    assert (asked_in(first), asked_in(second)) == (["Second"], ["Third"])
+    edit(trip, two, host_id=None)
+    done = notices.send(Notice.objects.all(), by=coordinator)
+    assert (done.ids, done.refusals) == ({second.pk}, ["Of firm 0: another host has these stops now, or none."])
+    Notice.objects.filter(pk=first.pk).update(state="failed")
+    retried = notices.retry(Notice.objects.filter(pk=first.pk), by=coordinator)
+    assert (retried.count, retried.refusals) == (0, done.refusals)
+
+
+@pytest.mark.parametrize("mails", [1, 3])
+def test_questions_cost_the_same_for_any_number_of_mails(trip, mails, coordinator, django_assert_num_queries):
+    for n in range(mails):
+        reader = factories.participant(trip, side="host", email=f"{n}@x.example")
+        row = factories.planned_stop(trip, receives=[reader])
+        factories.notice(reader, kind="question").stops.add(row.stop)
+    held = list(Notice.objects.filter(kind="question"))
+    with django_assert_num_queries(4):
+        assert {len(rows) for rows in questions_of(held).values()} == {1}
 
 
 def test_sending_twice_sends_once_and_says_who_was_faster(trip, coordinator, administrator):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tests import factories
 from tests.factories import at
 from tests.pages import fields_of
-from visits.models import PlannedStop, Stop
+from visits.models import Notice, PlannedStop, Stop
 from visits.partners.answering import AnswerForm
 from visits.partners.hosting import hosting
 from visits.people import answers
@@ -381,15 +381,134 @@ def test_history_says_that_the_host_answered_without_a_name_of_its_own(visit, re
     assert "Host One" not in str(list(refusal.history.values()))
 
 
+# -- at another host's, at other hours --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def other(visit):
+    """Somebody of the firm that the other stop is at."""
+    firm = PlannedStop.objects.get(itinerary__visit=visit, itinerary__number=1, title_pl="Canary stop").host
+    return factories.participant(visit, side="host", organisation=firm, name="Other Three")
+
+
+def rehost(visit, stop, host, by):
+    plan = plans_of(itineraries.draft_of(visit))[stop.key] | {"host_id": host.organisation_id}
+    actions.edit(visit, stop.key, plan, kept={}, by=by)
+
+
+def ask(person, stop):
+    """A question that went out, as the courier leaves it."""
+    answers.asked(Stop.objects.filter(pk=stop.pk), by=None, at=timezone.now())
+    factories.notice(person, kind="question", state="sent").stops.add(stop)
+
+
+def test_what_a_host_said_is_not_read_by_the_next_one(visit, host, other, stop, address, enter, coordinator):
+    answers.answer(stop, "confirmed", by=None, host=host, note="Canary of a note", people="Canary of people")
+    rehost(visit, stop, other, coordinator)
+    itineraries.release(visit, by=None)
+    client = enter(other)
+    for page in (text(client.get("/en/my/soon/")), text(client.get(address))):
+        assert "Own stop" in page
+        assert "No answer yet." in page
+        assert [words for words in ("Canary of", "Host One answered") if words in page] == []
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_who_hosts_only_in_the_last_release_neither_answers_nor_reads_the_next_ones_answer(
+    is_answered, visit, host, other, stop, address, enter, coordinator
+):
+    client = enter(host)
+    form = opened(client, address) | {"answer": "confirmed", "note": "Canary"}
+    rehost(visit, stop, other, coordinator)
+    if is_answered:
+        stop.refresh_from_db()
+        answers.answer(stop, "confirmed", by=coordinator, note="Words of the next", people="People of the next")
+    before = stored(stop)
+    for response in (client.post(address, form), client.get(address), client.get("/en/my/soon/")):
+        page = text(response)
+        assert "The organisers are changing this stop: it cannot be answered now." in page
+        assert [words for words in ("of the next", "Written down", f'action="{address}"') if words in page] == []
+    assert stored(stop) == before
+
+
+def test_the_next_host_is_asked_while_the_last_release_tells_the_one_before(
+    visit, host, other, stop, address, enter, coordinator
+):
+    rehost(visit, stop, other, coordinator)
+    ask(other, stop)
+    client = enter(other)
+    assert "You are asked" in text(client.get("/en/my/soon/"))
+    assert client.post(address, opened(client, address) | {"answer": "confirmed", "note": "Canary"}).status_code == 303
+    assert stored(stop) == UNANSWERED | {"answer": "confirmed", "by": other.pk, "note": "Canary"}
+    assert "Canary" not in text(enter(host).get("/en/my/soon/")).replace("Canary stop", "")
+
+
+def test_a_host_is_asked_again_for_hours_that_they_did_not_confirm(visit, host, stop, address, enter, coordinator):
+    client = enter(host)
+    client.post(address, opened(client, address) | {"answer": "confirmed", "people": "Jan Kowal"})
+    asks = "You confirmed 09:00–10:00. It is 15:00–16:00 now: is that still possible?"
+    actions.move(visit, stop.key, soon(15), by=coordinator)
+    assert "is that still possible?" not in text(client.get(address))  # the release has the hours that they confirmed
+    itineraries.release(visit, by=None)
+    page = text(client.get("/en/my/soon/"))
+    assert (asks in page, "Change the answer" in page, 'name="answer" value="confirmed"' in page) == (True, False, True)
+    assert "answer" not in opened(client, address)  # none is chosen for them
+    assert client.post(address, opened(client, address) | {"answer": "confirmed"}).status_code == 303
+    stop.refresh_from_db()
+    assert (stop.answered_starts, stop.answered_ends) == (soon(15), soon(16))
+    assert "is that still possible?" not in text(client.get(address))
+
+
+def test_staff_are_warned_of_hours_that_a_host_did_not_confirm(visit, host, stop, client, coordinator):
+    answers.answer(stop, "confirmed", by=None, host=host)
+    client.force_login(coordinator)
+    pages = {"editor": "programme/", "release": "release/"}
+    pages = {name: f"/admin/visits/visit/{visit.pk}/{page}" for name, page in pages.items()} | {"today": "/admin/"}
+    words = "Own stop: confirmed for 09:00–10:00, planned 09:30–10:30: ask again"
+    assert [name for name, page in pages.items() if words in text(client.get(page, headers=ENGLISH))] == []
+    actions.later(visit, stop.key, 30, by=coordinator)
+    assert [name for name, page in pages.items() if words in text(client.get(page, headers=ENGLISH))] == [*pages]
+    form = fields_of(client.get(pages["editor"]), "answer")
+    answer = {"answer": "confirmed", "version": form["version"]}
+    client.post(f"{pages['editor']}{stop.key}/answer/", answer)
+    assert [name for name, page in pages.items() if words in text(client.get(page, headers=ENGLISH))] == []
+
+
+def test_staffs_yes_for_hours_of_the_draft_asks_nobody_before_they_are_released(
+    visit, host, stop, address, enter, coordinator
+):
+    actions.move(visit, stop.key, soon(15), by=coordinator)
+    actions.answer(visit, stop.key, "confirmed", by=coordinator)
+    client = enter(host)
+    before = text(client.get(address))
+    itineraries.release(visit, by=None)
+    for page in (before, text(client.get(address))):
+        assert ("Written down by the organisers" in page, "is that still possible?" in page) == (True, False)
+
+
+def test_another_time_over_midnight_ends_on_the_next_day(visit, host, stop, address, enter):
+    day = datetime.timedelta(days=1)
+    release(visit, "Own stop", starts=soon(22), ends=soon(1) + day)
+    client = enter(host)
+    night = {"answer": "other_time", "starts": "22:30", "ends": "01:30"}
+    assert client.post(address, opened(client, address) | night).status_code == 303
+    assert stored(stop)["proposed"] == (soon(22, 30), soon(1, 30) + day)
+    evening = {"answer": "other_time", "starts": "19:00", "ends": "21:00"}
+    assert client.post(address, opened(client, address) | evening).status_code == 303
+    assert stored(stop)["proposed"] == (soon(19), soon(21))
+
+
 # -- asked before a release tells of it -----------------------------------------------------------------------------
 
 
 @pytest.fixture
 def asked(visit):
-    """The stop that only the draft plans, once the question about it went out."""
-    stop = PlannedStop.objects.get(itinerary__visit=visit, itinerary__number=None, title_pl="Draft canary").stop
-    Stop.objects.filter(pk=stop.pk).update(answer="asked", asked_at=timezone.now())
-    return stop
+    """The stop that only the draft plans, once the question about it went out to a colleague of the host."""
+    row = PlannedStop.objects.get(itinerary__visit=visit, itinerary__number=None, title_pl="Draft canary")
+    Stop.objects.filter(pk=row.stop_id).update(answer="asked", asked_at=timezone.now())
+    reader = factories.participant(visit, side="host", organisation=row.host)
+    factories.notice(reader, kind="question", state="sent").stops.add(row.stop)
+    return row.stop
 
 
 def test_a_stop_that_is_only_planned_is_seen_once_its_host_is_asked(host, asked, enter):
@@ -402,6 +521,17 @@ def test_a_stop_that_is_only_planned_is_seen_once_its_host_is_asked(host, asked,
     assert client.post(address, fields).status_code == 303
     asked.refresh_from_db()
     assert (asked.answer, asked.answered_by) == ("confirmed", host)
+
+
+@pytest.mark.parametrize("state", ["held", "failed", "discarded", "none"])
+def test_an_answer_that_staff_wrote_down_shows_a_host_nothing_that_no_mail_told_them(state, visit, host, asked, enter):
+    factories.notice(host, kind="invitation", state="sent").stops.add(asked)
+    Notice.objects.filter(kind="question").update(state=state)
+    if state == "none":
+        Notice.objects.filter(kind="question").delete()
+    client = enter(host)
+    assert "Draft canary" not in text(client.get("/en/my/soon/"))
+    assert client.get(f"/en/my/soon/stops/{asked.key}/answer/").status_code == 404
 
 
 def test_nobody_else_sees_what_a_host_was_asked_about(visit, asked, enter, client):

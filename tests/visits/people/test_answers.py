@@ -10,6 +10,7 @@ from tests import factories
 from tests.factories import at
 from visits.models import Stop
 from visits.people import answers
+from visits.programme.plans import plans_of
 
 HOURS = (at(14), at(15))
 
@@ -86,6 +87,31 @@ def test_what_is_no_answer_is_refused_and_not_written(value, proposed, stop, hos
     with pytest.raises(ValidationError):
         answers.answer(stop, value, by=None, host=host, proposed=proposed)
     assert (said(stop)["answer"], stop.version) == ("not_asked", 1)
+
+
+def test_an_answer_is_for_the_hours_that_its_giver_read(visit, stop, host, coordinator):
+    """A host reads the release, and staff the draft."""
+    released = visit.itineraries.get(number=1).planned_stops.get(stop=stop)
+    draft = factories.draft(visit)
+    moved = plans_of(draft)[stop.key] | {"starts": at(15), "ends": at(16)}
+    factories.itineraries.write(draft, {stop.key: moved}, by=None)
+    answers.answer(stop, "confirmed", by=None, host=host, planned=released)
+    assert (stop.answered_starts, stop.answered_ends) == (released.starts, released.ends)
+    answers.answer(stop, "confirmed", by=coordinator)
+    assert (stop.answered_starts, stop.answered_ends) == (at(15), at(16))
+    answers.answer(stop, "asked", by=coordinator)
+    assert (stop.answered_starts, stop.answered_ends) == (None, None)
+
+
+@pytest.mark.parametrize("planned", ["another host", "nobody", "nothing"])
+def test_a_host_answers_for_no_stop_that_the_draft_plans_without_them(visit, stop, host, planned):
+    released, draft = visit.itineraries.get(number=1).planned_stops.get(stop=stop), factories.draft(visit)
+    other = {"another host": factories.organisation().pk, "nobody": None}
+    plan = plans_of(draft)[stop.key] | {"host_id": other[planned]} if planned in other else None
+    factories.itineraries.write(draft, {stop.key: plan}, by=None)
+    with pytest.raises(answers.Overtaken, match="The organisers are changing this stop"):
+        answers.answer(stop, "confirmed", by=None, host=host, planned=released, note="Canary")
+    assert (said(stop)["note"], stop.version) == ("", 1)
 
 
 def test_an_answer_is_late_only_after_a_release_that_does_not_know_it(visit, stop, host):

@@ -8,6 +8,8 @@ from contextlib import suppress
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -16,6 +18,7 @@ from tests import factories
 from tests.factories import at
 from visits.models import PlannedStop, Step, Stop
 from visits.planning import actions, steps
+from visits.planning.kept import KEPT, kept_of
 from visits.planning.steps import Changed
 from visits.planning.touches import last_touch
 from visits.programme import itineraries
@@ -175,6 +178,73 @@ def test_the_other_time_of_a_host_is_accepted(plan, coordinator):
     assert hours(visit)["One"] == ("01 15:00", "01 16:30")
     stop = Stop.objects.get(key=one)
     assert (stop.answer, stop.proposed_starts) == ("confirmed", None)
+
+
+def test_an_answer_is_for_the_hours_that_were_planned_then(plan, coordinator):
+    """A yes once more is one for those that are planned now; the time that a host asks for was theirs to begin with."""
+    visit, (one, two, _three) = plan
+
+    def said(key):
+        stop = Stop.objects.get(key=key)
+        return stop.answer, stop.answered_starts, stop.answered_ends
+
+    actions.answer(visit, one, "confirmed", by=coordinator)
+    Stop.objects.filter(key=one).update(answer_note="Gate 4", host_people="Jan")
+    actions.later(visit, one, 30, by=coordinator)
+    assert said(one) == ("confirmed", at(9), at(10))
+    actions.answer(visit, one, "confirmed", by=coordinator)
+    assert said(one) == ("confirmed", at(9, 30), at(10, 30))
+    assert Stop.objects.filter(answer_note="Gate 4", host_people="Jan").exists()
+    steps.undo(visit, by=coordinator)
+    assert said(one) == ("confirmed", at(9), at(10))
+    actions.answer(visit, one, "asked", by=coordinator)
+    assert said(one) == ("asked", None, None)
+    Stop.objects.filter(key=two).update(answer="other_time", proposed_starts=at(15), proposed_ends=at(16, 30))
+    actions.accept(visit, two, by=coordinator)
+    assert said(two) == ("confirmed", at(15), at(16, 30))
+
+
+SAID = {
+    "answer": "confirmed", "answer_note": "Gate 4", "host_people": "Jan", "asked_at": at(8), "answered_at": at(8),
+    "answered_starts": at(9), "answered_ends": at(10), "proposed_starts": at(15), "proposed_ends": at(16),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("new", ["another", "none"])
+def test_another_host_has_not_answered_and_undoing_brings_back_the_one_before(plan, coordinator, new):
+    visit, (one, *_others) = plan
+    host = factories.participant(visit, side="host")
+    Stop.objects.filter(key=one).update(answered_by=host, **SAID)
+    before = content(visit), kept_of(Stop.objects.get(key=one))
+    firm = factories.organisation().pk if new == "another" else None
+    plan = content(visit)[one] | {"host_id": firm}
+    done = actions.edit(visit, one, plan, kept={"staff_notes": "new"}, by=coordinator)
+    asked = dict.fromkeys(KEPT) | {"answer": "not_asked", "answer_note": "", "host_people": ""}
+    assert kept_of(Stop.objects.get(key=one)) == asked | {"audience": "public", "staff_notes": "new"}
+    assert done.rehosted == {one}
+    steps.undo(visit, by=coordinator)
+    assert (content(visit), kept_of(Stop.objects.get(key=one))) == before
+    steps.redo(visit, by=coordinator)
+    assert Stop.objects.get(key=one).answer_note == ""
+
+
+def test_an_answer_that_is_entered_with_another_host_is_theirs(plan, coordinator):
+    visit, (one, *_others) = plan
+    Stop.objects.filter(key=one).update(**SAID)
+    new = content(visit)[one] | {"host_id": factories.organisation().pk, "starts": at(9, 30)}
+    actions.edit(visit, one, new, kept={"answer": "declined"}, by=coordinator)
+    stop = Stop.objects.get(key=one)
+    assert (stop.answer, stop.answer_note, stop.host_people) == ("declined", "", "")
+    assert (stop.answered_starts, stop.answered_ends, stop.proposed_starts) == (at(9, 30), at(10), None)
+    assert stop.asked_at > at(8)
+
+
+def test_an_action_writes_of_a_stop_what_it_changes_and_nothing_else(plan, coordinator):
+    visit, (one, *_others) = plan
+    with CaptureQueriesContext(connection) as captured:
+        actions.answer(visit, one, "asked", by=coordinator)
+    (update,) = [each["sql"] for each in captured if each["sql"].startswith('UPDATE "visits_stop"')]
+    assert re.findall(r'"(\w+)" = \(?CASE', update) == ["answer", "asked_at", "version"]
 
 
 def test_a_day_is_copied_with_new_stops_and_undone_in_one_step(plan, coordinator):

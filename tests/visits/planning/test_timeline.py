@@ -45,7 +45,7 @@ def stop(starts, minutes=60, people=(), *, place=None, host=None, **answer):
     """A planned stop as the database gives it."""
     kept = {
         "key": uuid.uuid4(), "answer": "not_asked", "audience": "partners", "asked_at": None, "answered_at": None,
-        "proposed_starts": None, "proposed_ends": None,
+        "proposed_starts": None, "proposed_ends": None, "answered_starts": None, "answered_ends": None,
     }  # fmt: skip
     return SimpleNamespace(
         stop=SimpleNamespace(**kept | answer), starts=starts, ends=starts + datetime.timedelta(minutes=minutes),

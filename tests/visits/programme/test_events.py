@@ -31,7 +31,7 @@ def test_event_holds_what_the_rows_say(empty):
         "key": planned.stop.key, "title": "Lunch", "kind": "meal", "starts": factories.at(9), "ends": factories.at(10),
         "place_id": place.pk, "place_name": "Hall", "latitude": 50.5, "longitude": 4.5,
         "host_id": firm.pk, "host_name": "SaMASZ", "answer": "asked", "answered_at": None,
-        "proposed_starts": None, "proposed_ends": None,
+        "answered_starts": None, "answered_ends": None, "proposed_starts": None, "proposed_ends": None,
         "people": {guest.pk}, "receivers": {host.pk}, "travel_minutes": 0,
     }  # fmt: skip
 

@@ -147,6 +147,28 @@ def test_the_time_that_a_host_asks_for(day, asked):
     assert told(event)[0][0] == f"Park: host asks for {asked}"
 
 
+@pytest.mark.parametrize(
+    ("confirmed", "answer", "was", "now"),
+    [
+        ((at(9), at(10, 30)), "confirmed", "09:00–10:30", "15:00–16:30"),
+        (
+            (at(15, day=1), at(16, 30, day=1)),
+            "confirmed",
+            "Tue 2\N{NO-BREAK SPACE}Oct 15:00–16:30",
+            "Mon 1\N{NO-BREAK SPACE}Oct 15:00–16:30",
+        ),
+        ((at(15), at(16, 30)), "confirmed", "", ""),
+        ((at(9), at(10, 30)), "asked", "", ""),
+        ((None, None), "confirmed", "", ""),
+    ],
+)
+def test_a_host_that_confirmed_other_hours(confirmed, answer, was, now):
+    said = dict(zip(("answered_starts", "answered_ends"), confirmed, strict=True))
+    event = stop(15, 16.5, title="Park", host_id=5, answer=answer, **said)
+    sentences = [f"Park: confirmed for {was}, planned {now}: ask again"] if was else []
+    assert [sentence for sentence, _detail in told(event)] == sentences
+
+
 def test_a_way_to_a_place_without_coordinates_is_said_once_with_what_lacks():
     before, dinner, after = stop(9, 10), stop(12, 13, NOWHERE, title="Dinner"), stop(15, 16)
     found = warnings.check([before, dinner, after], **OCTOBER)

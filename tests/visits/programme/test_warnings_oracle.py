@@ -44,10 +44,12 @@ def itineraries(draw):
     for n in range(draw(st.integers(0, 9))):
         spot = draw(st.sampled_from(PLACES)) or Spot(None, None, None)
         starts = first + draw(st.integers(0, 48 * 6)) * 10 * MINUTE
+        ends = starts + draw(st.integers(1, 30)) * 10 * MINUTE
+        said = draw(st.sampled_from([(None, None), (starts, ends), (starts - 10 * MINUTE, ends), (starts, starts)]))
         events.append(Event(
             key=UUID(int=draw(st.integers(0, 999)) * 100 + n), title=f"Stop {n}", starts=starts,
             kind=draw(st.sampled_from(["meeting", "meeting", "meal", "transfer", "free"])),
-            ends=starts + draw(st.integers(1, 30)) * 10 * MINUTE,
+            ends=ends, answered_starts=said[0], answered_ends=said[1],
             place_id=spot.id, latitude=spot.latitude, longitude=spot.longitude,
             host_id=draw(st.sampled_from([None, 5, 6])), people=draw(people), receivers=draw(hosts),
             answer=draw(st.sampled_from(["not_asked", "asked", "confirmed", "declined", "other_time"])),
@@ -114,6 +116,9 @@ def naive_warnings(events, zone, first_day, last_day):
             yield "outside", event.key, None, frozenset()
         if event.host_id and event.answer in ("not_asked", "declined", "other_time"):
             yield event.answer, event.key, None, frozenset()
+        confirmed = event.host_id and event.answer == "confirmed" and event.answered_starts
+        if confirmed and (event.starts != event.answered_starts or event.ends != event.answered_ends):
+            yield "other_hours", event.key, None, frozenset()
     for keys in naive_pairs(events, zone, hosts=True):
         origin, destination = (by_key[key] for key in keys)
         minutes = naive_minutes(origin, destination)
