@@ -1,5 +1,7 @@
 """Dates, countries and languages as readers of the active language write them; the data is CLDR's (Babel)."""
 
+from functools import cache, lru_cache
+
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_day_names, get_timezone_location
 from babel.numbers import format_compact_decimal, format_decimal
@@ -10,7 +12,12 @@ NBSP = "\N{NO-BREAK SPACE}"
 
 def locale():
     """CLDR's locale of the active language; English is Europe's, with the day before the month."""
-    return Locale.parse({"en": "en_GB"}.get(get_language(), get_language() or "pl"))
+    return _locale(get_language() or "pl")
+
+
+@cache
+def _locale(code):
+    return Locale.parse({"en": "en_GB"}.get(code, code))
 
 
 def day(date):
@@ -85,6 +92,12 @@ def years(first, last):
 
 
 def number(value):
+    return _number(value, get_language())
+
+
+@lru_cache(maxsize=1000)
+def _number(value, code):
+    """Babel reads its tables anew for each number, which a programme of forty ways would wait for."""
     return format_decimal(value, locale=locale())
 
 

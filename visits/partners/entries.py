@@ -188,13 +188,14 @@ class MyEntry(Entry):
         """“14:50”: when to leave for it, on the host's clock; empty where nobody can say."""
         return f"{self.way.leave_by:%H:%M}" if self.way else ""
 
-    @property
+    @cached_property
     def way_label(self):
         """“25 min, 13 km”, and whether on foot."""
         if not self.way:
             return ""
         minutes = _("%(minutes)s min") % {"minutes": self.way.minutes}
-        km = _("%(km)s km") % {"km": self.way.km_label} if self.way.km_label else ""
+        km = self.way.km_label
+        km = _("%(km)s km") % {"km": km} if km else ""
         return ", ".join(filter(None, [minutes, _("on foot") if self.way.how == travel.WALK else "", km]))
 
     @cached_property
