@@ -1,5 +1,7 @@
 """A portal with the demo in a real Chromium: every page that is opened must keep to its own host and its policy."""
 
+import threading
+
 import pytest
 from django.test import override_settings
 
@@ -62,6 +64,9 @@ def site(live_server, settings, transactional_db, photos_made_once, loaded):
             demo.load()
             loaded.update(snapshots.take())
         yield live_server.url
+        for thread in threading.enumerate():
+            if "process_request_thread" in thread.name:
+                thread.join(timeout=5)  # the last words of a page; PostgreSQL drops no database that is in use
 
 
 @pytest.fixture

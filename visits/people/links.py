@@ -112,7 +112,7 @@ def see(link, number):
     """Note that the reader was shown this release: never a lower one than before, never one that there is not."""
     there = Itinerary.objects.filter(visit=link.participant.visit_id, number=number)
     unseen = Q(release_seen=None) | Q(release_seen__lt=number)
-    AccessLink.objects.filter(unseen, Exists(there), pk=link.pk).update(release_seen=number)
+    AccessLink.objects.filter(unseen, Exists(there), pk=link.pk).update(release_seen=there.values("number"))
 
 
 def make_links(people, *, by):

@@ -160,7 +160,7 @@ def test_lines_are_folded_in_octets_and_texts_come_back_as_written(trip):
 
 
 def test_a_character_that_no_calendar_may_hold_is_left_out(trip):
-    edit(trip, trip.mine, title_pl="Ta\x07rgi\x0b\x1b", notes_pl="a\rBEGIN:VALARM\x00")
+    edit(trip, trip.mine, title_pl="Ta\x07rgi\x0b\x1b", notes_pl="a\rBEGIN:VALARM")
     itineraries.release(trip, by=None)
     trip.title_pl = "Wizyta\x7f"
     calendar = strict.read(calendar_for(trip.person))
