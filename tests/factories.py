@@ -198,5 +198,10 @@ def article(**fields):
     return news.Article.objects.create(**defaults | fields)
 
 
+def tag(**fields):
+    n = number()
+    return news.Tag.objects.create(**{"name_pl": f"Temat {n}", "slug": f"topic-{n}"} | fields)
+
+
 def block(article, **fields):
     return news.Block.objects.create(article=article, **{"kind": "text", "text_pl": "<p>Treść.</p>"} | fields)

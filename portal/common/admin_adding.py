@@ -17,6 +17,7 @@ WORDS = {
     "programme": _("Add a programme"),
     "region": _("Add a region"),
     "specialisation": _("Add a specialisation"),
+    "tag": _("Add a topic"),
     "visit": _("Add a visit"),
 }
 

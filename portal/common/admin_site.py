@@ -15,13 +15,13 @@ from .access import STAFF, declared
 GROUPS = [
     (_("Visits"), "visit delegation participant accesslink itinerary stop place programme outcome notice"),
     (_("Directory"), "cluster firm organisation membership partnership region specialisation"),
-    (_("News and photos"), "article gallery photo"),
+    (_("News and photos"), "article tag gallery photo"),
     (_("Administration"), ""),
 ]
 # The places of the top bar: each leads to the first of its models that the person may see.
 PLACES = [
     (_("Visits"), "visit delegation participant accesslink itinerary stop place"),
-    (_("News"), "article"),
+    (_("News"), "article tag"),
     (_("Galleries"), "gallery photo"),
     (_("Directory"), "cluster firm organisation membership partnership region specialisation programme"),
     (_("Outcomes"), "outcome"),

@@ -16,7 +16,7 @@ PLANNING = {
         "plannedstop": WRITE,
     },
 }
-WRITING = {"gallery": {"gallery": WRITE, "photo": WRITE}, "news": {"article": WRITE, "block": WRITE}}
+WRITING = {"gallery": {"gallery": WRITE, "photo": WRITE}, "news": {"article": WRITE, "block": WRITE, "tag": WRITE}}
 
 ROLES = {
     "author": [WRITING, {"clusters": dict.fromkeys(CLUSTERS, READ), "visits": {"visit": READ}}],

@@ -10,7 +10,7 @@ from portal.common.admin import TranslatedAdmin, TranslatedInline, mover
 from portal.common.forms import SafeForm, SafeFormSet
 
 from . import workflow
-from .models import Article, Block, Status
+from .models import Article, Block, Status, Tag
 from .rules import can_edit, can_publish
 
 
@@ -68,7 +68,7 @@ class ArticleAdmin(TranslatedAdmin):
     layout = [
         (None, ["title", "slug", "lead", "notice"]),
         (_("Publication"), [("state", "byline"), ("publish_at", "unpublish_at")]),
-        (_("About"), ["cover", "visit", "organisations", "regions"]),
+        (_("About"), ["cover", "visit", "organisations", "regions", "tags"]),
     ]
 
     def has_publish_permission(self, request):
@@ -88,3 +88,11 @@ class ArticleAdmin(TranslatedAdmin):
     @admin.display(description=_("status"), ordering="status")
     def state(self, article):
         return format_html('<span class="badge {}">{}</span>', article.status, article.get_status_display())
+
+
+@admin.register(Tag)
+class TagAdmin(TranslatedAdmin):
+    list_display = ["name", "slug"]
+    search_fields = ["name_pl", "name_en", "name_fr", "name_es", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    layout = [(None, ["name", "slug"])]

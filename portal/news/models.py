@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from clusters.models import Organisation, Region
 from portal.common import dates
 from portal.common.audience import ANONYMOUS
-from portal.common.models import Keyed, KeyedQuerySet, Versioned
+from portal.common.models import Keyed, KeyedQuerySet, Sorted, Versioned
 from portal.gallery.models import Gallery, Photo
 from visits.models import Visit
 
@@ -59,6 +59,22 @@ class ArticleQuerySet(KeyedQuerySet):
         )
 
 
+class Tag(Keyed, Sorted, Versioned):
+    """A topic that articles share; readers filter the news by it."""
+
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+
+    objects = KeyedQuerySet.as_manager()
+
+    class Meta(Sorted.Meta):
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+    def __str__(self):
+        return self.name
+
+
 class Article(Keyed, Versioned):
     """A news report. None is published without a date and a byline."""
 
@@ -81,6 +97,7 @@ class Article(Keyed, Versioned):
         Organisation, verbose_name=_("organisations"), related_name="articles", blank=True
     )
     regions = models.ManyToManyField(Region, verbose_name=_("regions"), related_name="articles", blank=True)
+    tags = models.ManyToManyField(Tag, verbose_name=_("topics"), related_name="articles", blank=True)
 
     objects = ArticleQuerySet.as_manager()
 

@@ -2,7 +2,7 @@ from modeltranslation.translator import TranslationOptions, register
 
 from portal.common.history import track
 
-from .models import Article, Block
+from .models import Article, Block, Tag
 
 
 @register(Article)
@@ -15,4 +15,9 @@ class BlockTranslation(TranslationOptions):
     fields = ("text", "words", "office")
 
 
-track(Article, Block)
+@register(Tag)
+class TagTranslation(TranslationOptions):
+    fields = ("name",)
+
+
+track(Article, Block, Tag)

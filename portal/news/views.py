@@ -17,7 +17,11 @@ def article_list(request):
 
 
 def article(request, slug):
-    article = get_object_or_404(Article.objects.visible_to(ANONYMOUS).for_page(ANONYMOUS), slug=slug)
+    return show(request, get_object_or_404(Article.objects.visible_to(ANONYMOUS).for_page(ANONYMOUS), slug=slug))
+
+
+def show(request, article):
+    """The page of an article fetched by `for_page`, as readers see it."""
     language = language_of(article, "title")
     fallback = language != get_language()
     return render(request, "news/article.html", {

@@ -43,6 +43,7 @@ def make(model):
         gallery.Gallery: lambda: factories.photo(factories.gallery_of(visit)).gallery,
         gallery.Photo: lambda: factories.photo(factories.gallery_of(visit)),
         news.Article: lambda: factories.block(factories.article(visit=visit)).article,
+        news.Tag: factories.tag,
     }[model]()
 
 
