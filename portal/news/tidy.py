@@ -1,7 +1,7 @@
 """HTML that people paste, by Word, LibreOffice or Google Docs, as the few elements that an article needs.
 
-No part of the safety: richtext.py cleans what comes out of here. What comes in is made well-formed by nh3 first, with the
-classes and styles that tell a list or bold letters in such HTML.
+No part of the safety: richtext.py cleans what comes out of here. What comes in is made well-formed by nh3 first, with
+the styles that tell a list or bold letters in such HTML.
 """
 
 import re
@@ -21,7 +21,7 @@ STAYS_EMPTY = {"br", "th", "td"}
 TAGS = {*BLOCKS, *MEANT, "a", "br", "em", "strong", "span", "font"}
 ATTRIBUTES = {
     "a": {"href", "title"}, "ol": {"start", "type"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"},
-    **dict.fromkeys(["p", "b", "span"], {"class", "style"}),
+    "p": {"style"}, "b": {"style"}, "span": {"style"},
 }  # fmt: skip
 _well_formed = nh3.Cleaner(
     tags=TAGS, attributes=ATTRIBUTES, link_rel=None, clean_content_tags={"script", "style", "title", "xml"}
@@ -110,13 +110,13 @@ def _meant(node):
     if tag in ("span", "font"):
         return _emphasised(node.style, inner.children)
     is_dressing = (
-        tag == "strong" and re.search(r"font-weight:\s*(normal|400)", node.style)  # Google Docs puts all into one
-        or tag == "a" and not node.attrs.get("href")
-        or tag not in HOLDS_BLOCKS | STRUCTURE and any(_is_block(child) for child in inner.children)
+        (tag == "strong" and re.search(r"font-weight:\s*(normal|400)", node.style))  # Google Docs puts all into one
+        or (tag == "a" and not node.attrs.get("href"))
+        or (tag not in HOLDS_BLOCKS | STRUCTURE and any(_is_block(child) for child in inner.children))
     )  # fmt: skip
     if is_dressing:
         return inner.children
-    kept = {name: value for name, value in node.attrs.items() if name not in ("class", "style")}
+    kept = {name: value for name, value in node.attrs.items() if name != "style"}
     meant = Node(tag, kept, inner.children)
     if tag == "p" and (level := ITEM.search(node.style)):
         meant.item = "ol" if NUMBERED.match(_mark_of(node)) else "ul", int(level[1])
@@ -169,7 +169,8 @@ def _is_block(child):
 def _in_paragraphs(children):
     """Blocks as they are; what stands between them bare, in paragraphs of its own."""
     done = []
-    for blocks, found in groupby(children, _is_block):
+    for blocks, group in groupby(children, _is_block):
+        found = list(group)
         done += found if blocks else [Node("p", children=found)]
     return done
 
