@@ -1,4 +1,4 @@
-"""An article is written with the keyboard alone; what Word pastes, what is dragged, what is kept; and without a script."""
+"""An article is written with the keyboard alone; what Word pastes, what is dragged and kept; and without a script."""
 
 import pytest
 from playwright.sync_api import expect
