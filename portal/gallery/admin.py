@@ -22,7 +22,7 @@ TEXTS = ["alt", "decorative", "caption", "credit", "taken_at", "focal_x", "focal
 
 
 def thumbnail(photo):
-    if not photo.pk or photo.consent == Photo.Consent.WITHDRAWN:
+    if not photo.pk or not photo.is_shown:
         return "–"
     return format_html('<img class="thumb" src="{}" alt="" width="120" height="80">', photo.staff_src)
 

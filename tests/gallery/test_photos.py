@@ -261,6 +261,25 @@ def test_an_older_copy_of_a_gallery_does_not_turn_its_numbers_back(gallery):
     assert factories.photo(gallery).number == 2
 
 
+@pytest.mark.parametrize("state", ["making", "failed"])
+def test_a_photo_without_its_files_is_for_staff_only(client, gallery, state):
+    whole, half = factories.photo(gallery), factories.photo(gallery)
+    Photo.objects.filter(pk=half.pk).update(state=state)
+    assert list(gallery.photos.shown()) == [whole]
+    assert half.token not in client.get("/pl/galleries/gallery/").content.decode()
+    assert client.get("/pl/galleries/gallery/2/").status_code == 404
+    assert client.get(f"/media/{half.token}-400.jpg").status_code == 404
+
+
+def test_an_older_copy_of_a_photo_does_not_undo_the_making_of_its_files(gallery):
+    stale = factories.photo(gallery)
+    Photo.objects.filter(pk=stale.pk).update(state="failed", fault="Broken.", token="f" * 32)
+    stale.caption_pl = "Changed"
+    stale.save()
+    stored = Photo.objects.get()
+    assert (stored.state, stored.fault, stored.token, stored.caption_pl) == ("failed", "Broken.", "f" * 32, "Changed")
+
+
 def test_withdrawn_consent_is_not_taken_back(gallery):
     photo = factories.photo(gallery, consent="withdrawn")
     photo.consent = "given"
