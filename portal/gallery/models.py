@@ -83,13 +83,25 @@ class Gallery(Keyed, Versioned):
 
     def text_faults(self):
         """Sentences that say what keeps the gallery, as it is stored, from being public."""
-        return alternative_text_faults(self.title_pl, self.photos.shown().in_order())
+        return alternative_text_faults(self.title_pl, self.photos.meant_to_be_shown().in_order())
 
 
 class PhotoQuerySet(KeyedQuerySet):
     def shown(self):
         """Photos whose files are made, and whose consent was not withdrawn."""
         return self.filter(Photo.shown())
+
+    def meant_to_be_shown(self):
+        """Those and the ones whose files are being made: what a gallery must have texts for before it is public."""
+        return self.exclude(consent=Photo.Consent.WITHDRAWN).exclude(state=Photo.State.FAILED)
+
+    def waiting(self):
+        """Photos whose files are not made yet, those that a process is working on too."""
+        return self.filter(state=Photo.State.MAKING).exclude(consent=Photo.Consent.WITHDRAWN)
+
+    def unclaimed(self, lost):
+        """The waiting that nobody works on, or whose claim is from before `lost`."""
+        return self.waiting().filter(Q(claimed_at=None) | Q(claimed_at__lt=lost))
 
     def in_order(self):
         return self.order_by("position", "number")
