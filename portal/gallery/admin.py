@@ -14,6 +14,7 @@ from portal.common.forms import SafeForm, SafeFormSet, SafePageForm
 from portal.common.images import open_checked, upright
 
 from . import photos
+from .admin_upload import UploadPages
 from .models import Gallery, Photo
 from .texts import alternative_text_faults
 from .views import staff_file
@@ -94,7 +95,7 @@ class PhotoInline(TranslatedInline):
 
 
 @admin.register(Gallery)
-class GalleryAdmin(TranslatedAdmin):
+class GalleryAdmin(UploadPages, TranslatedAdmin):
     list_display = ["title", "visit", "organisation", "audience", "photo_count"]
     list_filter = ["audience", "visit"]
     list_select_related = ["visit", "organisation"]

@@ -268,3 +268,7 @@ class Upload(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def percent(self):
+        return 100 * self.received // self.size if self.size else 100
