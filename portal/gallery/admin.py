@@ -14,6 +14,7 @@ from portal.common.forms import SafeForm, SafeFormSet, SafePageForm
 from portal.common.images import open_checked, upright
 
 from . import photos
+from .admin_upload import UploadPages
 from .models import Gallery, Photo
 from .texts import alternative_text_faults
 from .views import staff_file
@@ -22,7 +23,7 @@ TEXTS = ["alt", "decorative", "caption", "credit", "taken_at", "focal_x", "focal
 
 
 def thumbnail(photo):
-    if not photo.pk or photo.consent == Photo.Consent.WITHDRAWN:
+    if not photo.pk or not photo.is_shown:
         return "–"
     return format_html('<img class="thumb" src="{}" alt="" width="120" height="80">', photo.staff_src)
 
@@ -94,7 +95,7 @@ class PhotoInline(TranslatedInline):
 
 
 @admin.register(Gallery)
-class GalleryAdmin(TranslatedAdmin):
+class GalleryAdmin(UploadPages, TranslatedAdmin):
     list_display = ["title", "visit", "organisation", "audience", "photo_count"]
     list_filter = ["audience", "visit"]
     list_select_related = ["visit", "organisation"]

@@ -1,5 +1,6 @@
 """Galleries, photos and their files, public and partners'. Every file goes through a view that asks who may see it."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -61,6 +62,8 @@ def show_photo(request, slug, number, viewer, visit=None):
     if photo.consent == Photo.Consent.WITHDRAWN:
         return render(request, "410.html", {"kind": "photo"}, status=410)
     numbers = list(gallery.photos.shown().in_order().values_list("number", flat=True))
+    if number not in numbers:
+        raise Http404("Its files are not made")
     place = numbers.index(number)
     placed([photo], visit)
     return render(request, "gallery/photo.html", {

@@ -8,18 +8,41 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageCms
 
 from portal.gallery import photos, renditions
 from portal.gallery.models import Gallery, Photo
 from tests import factories
 
-METADATA = [b"Exif", b"GPS", b"http://ns.adobe.com/xap", b"Photoshop 3.0", b"8BIM", b"XMP ", b"EXIF", b"canary"]
+METADATA = [
+    b"Exif",
+    b"GPS",
+    b"http://ns.adobe.com/xap",
+    b"Photoshop 3.0",
+    b"8BIM",
+    b"XMP ",
+    b"EXIF",
+    b"canary",
+    b"ICC",
+    b"PK\x03\x04",
+]
+ICC = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 @pytest.fixture
 def gallery(visit):
     return factories.gallery_of(visit, slug="gallery")
+
+
+def segment(marker, data):
+    return b"\xff" + bytes([marker]) + (len(data) + 2).to_bytes(2) + data
+
+
+SEGMENTS = b"".join((
+    segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta><dc:creator>canary</dc:creator></x:xmpmeta>"),
+    segment(0xED, b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x0b\x1c\x02\x50\0\x06canary\0"),
+    segment(0xFE, b"canary of a comment"),
+))  # fmt: skip
 
 
 def camera_picture(width=2000, height=1000, orientation=1):
@@ -28,7 +51,9 @@ def camera_picture(width=2000, height=1000, orientation=1):
         "Exif": {piexif.ExifIFD.DateTimeOriginal: b"2018:10:01 09:00:00"},
         "GPS": {piexif.GPSIFD.GPSLatitudeRef: b"N", piexif.GPSIFD.GPSLatitude: ((53, 1), (7, 1), (0, 1))},
     })  # fmt: skip
-    return factories.picture(width, height, exif=exif)
+    plain = factories.picture(width, height, exif=exif, icc_profile=ICC).read()
+    polyglot = b"PK\x03\x04 <script>canary</script>"
+    return ContentFile(plain[:2] + SEGMENTS + plain[2:] + polyglot, name="picture.jpg")
 
 
 def read(name):
@@ -36,10 +61,10 @@ def read(name):
         return file.read()
 
 
-@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("orientation", range(1, 9))
 def test_six_upright_renditions_without_metadata(gallery, orientation):
     photo = factories.photo(gallery, file=camera_picture(orientation=orientation))
-    upright = (2000, 1000) if orientation == 1 else (1000, 2000)
+    upright = (2000, 1000) if orientation < 5 else (1000, 2000)
     assert (photo.width, photo.height) == upright
     for name in renditions.names(photo.token):
         data = read(name)
@@ -207,7 +232,7 @@ def test_staff_add_a_photo_on_the_gallerys_page(staff, gallery):
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"picture": ContentFile(b"<svg/>", name="x.jpg"), "alt_pl": "Hala"}, "no JPEG, PNG or WebP"),
+        ({"picture": ContentFile(b"<svg/>", name="x.jpg"), "alt_pl": "Hala"}, "SVG is a drawing"),
         ({"alt_pl": "Hala"}, "Choose a picture"),
         ({"picture": factories.picture(), "alt_pl": ""}, "no alternative text"),
     ],
@@ -259,6 +284,25 @@ def test_an_older_copy_of_a_gallery_does_not_turn_its_numbers_back(gallery):
     stale.title_pl = "Changed"
     stale.save()
     assert factories.photo(gallery).number == 2
+
+
+@pytest.mark.parametrize("state", ["making", "failed"])
+def test_a_photo_without_its_files_is_for_staff_only(client, gallery, state):
+    whole, half = factories.photo(gallery), factories.photo(gallery)
+    Photo.objects.filter(pk=half.pk).update(state=state)
+    assert list(gallery.photos.shown()) == [whole]
+    assert half.token not in client.get("/pl/galleries/gallery/").content.decode()
+    assert client.get("/pl/galleries/gallery/2/").status_code == 404
+    assert client.get(f"/media/{half.token}-400.jpg").status_code == 404
+
+
+def test_an_older_copy_of_a_photo_does_not_undo_the_making_of_its_files(gallery):
+    stale = factories.photo(gallery)
+    Photo.objects.filter(pk=stale.pk).update(state="failed", fault="Broken.", token="f" * 32)
+    stale.caption_pl = "Changed"
+    stale.save()
+    stored = Photo.objects.get()
+    assert (stored.state, stored.fault, stored.token, stored.caption_pl) == ("failed", "Broken.", "f" * 32, "Changed")
 
 
 def test_withdrawn_consent_is_not_taken_back(gallery):
