@@ -81,7 +81,7 @@ def said(done):
     if done.refused:
         count = len(done.refused)
         return ngettext("%(count)s photo not saved", "%(count)s photos not saved", count) % {"count": count}
-    return _("Saved %(time)s") % {"time": f"{timezone.localtime():%H:%M}"} if done.saved else _("Nothing to save")
+    return _("Saved %(time)s") % {"time": f"{timezone.localtime():%H:%M}"}
 
 
 def tell(request, gallery, done):
