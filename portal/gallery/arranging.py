@@ -14,7 +14,7 @@ def place(gallery, photo, at, *, by):
     """Put a photo at place `at` of its gallery, counted from 0; out of range is the nearer end."""
     locked(gallery.pk)
     order = [each for each in gallery.photos.in_order() if each.pk != photo.pk]
-    order.insert(max(0, at), gallery.photos.get(pk=photo.pk))
+    order.insert(min(max(at, 0), len(order)), gallery.photos.get(pk=photo.pk))
     moved = []
     for position, each in enumerate(order, start=1):
         if each.position != position:

@@ -104,7 +104,7 @@ class RowForm(SafeForm):
         """A value as its field shows it, comparable: seconds that a field does not show are no difference."""
         field = self.fields[name]
         value = field.prepare_value(value)
-        return value if isinstance(value, bool) else field.widget.format_value(value)
+        return value if isinstance(value, bool) else field.widget.format_value(value) or ""
 
     def _words(self, name, value):
         if isinstance(value, bool):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.common import dates
 from portal.common.history import values_at
+from portal.common.ids import read_id
 from portal.common.languages import CODES
 from portal.common.translations import OTHERS, SOURCE, is_older, last_changes
 
@@ -144,7 +145,8 @@ def prefix_of(photo):
 
 
 def _is_older_copy(photo, seen):
-    return bool(seen) and seen.isdecimal() and int(seen) < photo.version
+    version = read_id(seen or "")
+    return version is not None and version < photo.version
 
 
 def twins_of(photos):

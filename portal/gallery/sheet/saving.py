@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from portal.common.ids import read_id
+
 from .. import arranging, publishing
 from .rows import Sheet, prefix_of
 
@@ -82,8 +84,8 @@ def arrange(gallery, data, by):
     for name, step in (("up", -1), ("down", 1)):
         if (pk := data.get(name)) in photos:
             arranging.place(gallery, photos[pk], order.index(pk) + step, by=by)
-    if data.get("move") in photos and data.get("to", "").isdecimal():
-        arranging.place(gallery, photos[data["move"]], int(data["to"]), by=by)
+    if data.get("move") in photos and (to := read_id(data.get("to", ""))) is not None:
+        arranging.place(gallery, photos[data["move"]], to, by=by)
     if data.get("cover") in photos and data["cover"] != data.get("seen_cover"):
         arranging.cover(gallery, photos[data["cover"]], by=by)
 
