@@ -86,6 +86,14 @@ class PhotoQuerySet(KeyedQuerySet):
         """Photos whose files are made, and whose consent was not withdrawn."""
         return self.filter(Photo.shown())
 
+    def waiting(self):
+        """Photos whose files are not made yet, those that a process is working on too."""
+        return self.filter(state=Photo.State.MAKING).exclude(consent=Photo.Consent.WITHDRAWN)
+
+    def unclaimed(self, lost):
+        """The waiting that nobody works on, or whose claim is from before `lost`."""
+        return self.waiting().filter(Q(claimed_at=None) | Q(claimed_at__lt=lost))
+
     def in_order(self):
         return self.order_by("position", "number")
 

@@ -7,18 +7,41 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image
+from PIL import Image, ImageCms
 
 from portal.gallery import photos, renditions
 from portal.gallery.models import Gallery, Photo
 from tests import factories
 
-METADATA = [b"Exif", b"GPS", b"http://ns.adobe.com/xap", b"Photoshop 3.0", b"8BIM", b"XMP ", b"EXIF", b"canary"]
+METADATA = [
+    b"Exif",
+    b"GPS",
+    b"http://ns.adobe.com/xap",
+    b"Photoshop 3.0",
+    b"8BIM",
+    b"XMP ",
+    b"EXIF",
+    b"canary",
+    b"ICC",
+    b"PK\x03\x04",
+]
+ICC = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 @pytest.fixture
 def gallery(visit):
     return factories.gallery_of(visit, slug="gallery")
+
+
+def segment(marker, data):
+    return b"\xff" + bytes([marker]) + (len(data) + 2).to_bytes(2) + data
+
+
+SEGMENTS = b"".join((
+    segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta><dc:creator>canary</dc:creator></x:xmpmeta>"),
+    segment(0xED, b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x0b\x1c\x02\x50\0\x06canary\0"),
+    segment(0xFE, b"canary of a comment"),
+))  # fmt: skip
 
 
 def camera_picture(width=2000, height=1000, orientation=1):
@@ -27,7 +50,9 @@ def camera_picture(width=2000, height=1000, orientation=1):
         "Exif": {piexif.ExifIFD.DateTimeOriginal: b"2018:10:01 09:00:00"},
         "GPS": {piexif.GPSIFD.GPSLatitudeRef: b"N", piexif.GPSIFD.GPSLatitude: ((53, 1), (7, 1), (0, 1))},
     })  # fmt: skip
-    return factories.picture(width, height, exif=exif)
+    plain = factories.picture(width, height, exif=exif, icc_profile=ICC).read()
+    polyglot = b"PK\x03\x04 <script>canary</script>"
+    return ContentFile(plain[:2] + SEGMENTS + plain[2:] + polyglot, name="picture.jpg")
 
 
 def read(name):
@@ -35,10 +60,10 @@ def read(name):
         return file.read()
 
 
-@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("orientation", range(1, 9))
 def test_six_upright_renditions_without_metadata(gallery, orientation):
     photo = factories.photo(gallery, file=camera_picture(orientation=orientation))
-    upright = (2000, 1000) if orientation == 1 else (1000, 2000)
+    upright = (2000, 1000) if orientation < 5 else (1000, 2000)
     assert (photo.width, photo.height) == upright
     for name in renditions.names(photo.token):
         data = read(name)
