@@ -184,6 +184,16 @@ def test_both_who_typed_the_same_are_of_one_mind(staff, gallery, three, theirs):
     assert "Now:" not in read(staff.post(url_of(gallery), sent), 422)
 
 
+@pytest.mark.parametrize("headers", [{}, FETCH])
+def test_a_photo_that_is_gone_meanwhile_is_told(staff, gallery, three, headers):
+    sent = typed(staff, gallery, three[1], alt_pl="Most")
+    Photo.objects.filter(pk=three[1].pk).update(consent="withdrawn")
+    three[2].delete()
+    response = staff.post(url_of(gallery), sent, headers=headers, follow=True)
+    assert "2 photos are gone" in read(response, 422 if headers else 200)
+    assert stored(three[1], "alt_pl") == ("Druga",)
+
+
 @pytest.mark.parametrize("version", ["", "0", "99", "x", "9" * 5000, "²"])
 def test_a_row_without_a_good_version_is_refused(staff, gallery, three, version):
     sent = typed(staff, gallery, three[0], alt_pl="Most", seen_version=version)

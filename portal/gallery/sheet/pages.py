@@ -38,15 +38,16 @@ class SheetPages:
             raise PermissionDenied
         done = save(gallery, request.POST, by=request.user)
         gallery.refresh_from_db()
-        sheet, is_fine = Sheet(gallery, done.refused), not (done.refused or done.faults)
+        sheet = Sheet(gallery, done.refused)
         if request.headers.get("X-Requested-With") == "fetch":
-            return self.answer(request, sheet, done, status=200 if is_fine else 422)
+            return self.answer(request, sheet, done)
         tell(request, gallery, done)
-        return back(request) if is_fine else self.sheet_response(request, sheet, status=422)
+        return self.sheet_response(request, sheet, 422) if done.refused or done.faults else back(request)
 
-    def answer(self, request, sheet, done, status):
+    def answer(self, request, sheet, done):
         rows = [row for row in sheet.rows if row.photo.pk in done.touched]
         context = self.sheet_context(request, sheet) | {"rows": rows, "said": said(done)}
+        status = 422 if done.refused or done.gone else 200
         return TemplateResponse(request, f"{TEMPLATES}/answer.html", context, status=status)
 
     def sheet_response(self, request, sheet, status=200):
@@ -81,13 +82,19 @@ def said(done):
     if done.refused:
         count = len(done.refused)
         return ngettext("%(count)s photo not saved", "%(count)s photos not saved", count) % {"count": count}
+    if done.gone:
+        words = ngettext(
+            "%(count)s photo is gone: somebody deleted or withdrew it meanwhile.",
+            "%(count)s photos are gone: somebody deleted or withdrew them meanwhile.", done.gone,
+        )  # fmt: skip
+        return words % {"count": done.gone}
     return _("Saved %(time)s") % {"time": f"{timezone.localtime():%H:%M}"}
 
 
 def tell(request, gallery, done):
     """The same as messages, for a page that was sent whole."""
-    if done.refused or done.saved:
-        (messages.error if done.refused else messages.success)(request, said(done))
+    if done.refused or done.gone or done.saved:
+        (messages.error if done.refused or done.gone else messages.success)(request, said(done))
     if done.faults:
         messages.error(request, _("Not published: what is missing is listed below."))
     elif "publish" in request.POST and not done.refused:

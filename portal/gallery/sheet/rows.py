@@ -71,7 +71,7 @@ class Row:
     @property
     def needs(self):
         """Words of the filters that show this row."""
-        told = [("text", self.faults), ("translations", self.notes), ("consent", self.has_people)]
+        told = [("text", self.faults.keys() - {"state"}), ("translations", self.notes), ("consent", self.has_people)]
         return [word for word, holds in told if holds]
 
     @property

@@ -1,5 +1,6 @@
 """What was sent from the sheet: rows are saved one by one, then the button does the rest."""
 
+import re
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -10,6 +11,9 @@ from portal.common.ids import read_id
 from .. import arranging, publishing
 from .rows import Sheet, prefix_of
 
+OFFERED = {"credit": "credit_pl", "taken_at": "taken_at"}  # what a camera suggests, and the field that takes it
+ROW = re.compile(r"p(\d+)-seen_version")
+
 
 @dataclass
 class Done:
@@ -19,6 +23,7 @@ class Done:
     refused: dict = field(default_factory=dict)
     touched: set = field(default_factory=set)  # keys of rows that look different now
     faults: list = field(default_factory=list)
+    gone: int = 0  # rows whose photo somebody deleted or withdrew meanwhile
 
 
 @transaction.atomic
@@ -52,6 +57,7 @@ def save_rows(sheet, data, done):
         else:
             form.meet()
             done.refused[photo.pk] = form
+    done.gone = sum(1 for name in data if ROW.fullmatch(name)) - len(done.touched)
 
 
 def filled(data, photos):
@@ -66,9 +72,6 @@ def filled(data, photos):
         if str(photo.pk) == pk and name in OFFERED:
             _fill(data, photo, **{OFFERED[name]: getattr(photo, f"suggested_{name}")})
     return data
-
-
-OFFERED = {"credit": "credit_pl", "taken_at": "taken_at"}
 
 
 def _fill(data, photo, **values):
