@@ -97,7 +97,7 @@ def tell(request, gallery, done):
     if done.refused or done.gone or done.saved:
         (messages.error if done.refused or done.gone else messages.success)(request, said(done))
     if done.faults:
-        messages.error(request, _("Not published: what is missing is listed below."))
+        messages.error(request, _("Not published: the reasons are listed below."))
     elif "publish" in request.POST and not done.refused:
         seen = is_seen(gallery)
         words = _("The gallery is public.") if seen else _("The gallery is public as soon as its visit is.")
