@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.common.dates import NBSP
+from portal.common.translations import last_changes
 from portal.home.attention import SHOWN, everything, groups, mine
 from portal.home.items import Urgency, when_words
 from portal.home.near import Look
-from portal.home.needs_texts import last_changes
 from portal.news.models import Article
 from tests import factories
 from visits.models import Notice, Visit
@@ -399,7 +399,7 @@ def test_a_translation_in_the_same_save_is_not_older(administrator):
         setattr(article, f"title_{code}", f"Newer {code}")
     article.save()
     assert lines(administrator) == set()
-    changed = last_changes(Article, [article])
+    changed = last_changes(Article, [article], ["title"])
     assert len({changed[Article, article.pk, f"title_{code}"] for code in LANGUAGES}) == 1
 
 
