@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.common.admin import TranslatedAdmin, TranslatedInline, mover
 from portal.common.forms import SafeForm, SafeFormSet
 
-from . import workflow
-from .models import Article, Block, Status, Tag
-from .rules import can_edit, can_publish
+from .. import workflow
+from ..models import Article, Block, Status
+from ..rules import can_edit, can_publish
+from .side import Side
 
 
 class BlockForm(SafeForm):
@@ -50,7 +51,7 @@ class BlockInline(TranslatedInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(TranslatedAdmin):
+class ArticleAdmin(Side, TranslatedAdmin):
     list_display = ["title", "state", "publish_at", "byline", "visit"]
     list_filter = ["status", "regions", "visit"]
     list_select_related = ["visit"]
@@ -88,11 +89,3 @@ class ArticleAdmin(TranslatedAdmin):
     @admin.display(description=_("status"), ordering="status")
     def state(self, article):
         return format_html('<span class="badge {}">{}</span>', article.status, article.get_status_display())
-
-
-@admin.register(Tag)
-class TagAdmin(TranslatedAdmin):
-    list_display = ["name", "slug"]
-    search_fields = ["name_pl", "name_en", "name_fr", "name_es", "slug"]
-    prepopulated_fields = {"slug": ["name"]}
-    layout = [(None, ["name", "slug"])]
