@@ -33,6 +33,11 @@ class Level(Enum):
     WARNING = "warning"
     WELL = "check"
 
+    @property
+    def label(self):
+        """For who does not see the icon."""
+        return {Level.FAULT: _("missing"), Level.WARNING: _("warning"), Level.WELL: _("in order")}[self]
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -152,7 +152,7 @@ class Article(Keyed, Versioned):
         at = at or timezone.now()
         if self.status != Status.PUBLISHED:
             return State(self.status)
-        if self.publish_at > at:
+        if self.publish_at and self.publish_at > at:  # none in a form that takes it away, and is refused
             return State.SCHEDULED
         return State.ENDED if self.unpublish_at and self.unpublish_at <= at else State.PUBLISHED
 

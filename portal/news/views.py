@@ -21,7 +21,7 @@ def article(request, slug):
 
 
 def show(request, article, *, template="news/article.html", **extra):
-    """The page of an article fetched by `for_page`, as readers see it; previews give a `template` around it, and more."""
+    """The page of an article fetched by `for_page`, as readers see it; previews put their own `template` around."""
     language = language_of(article, "title")
     fallback = language != get_language()
     return render(request, template, {

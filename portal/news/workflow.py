@@ -17,14 +17,20 @@ NEXT = {
 }
 
 
-def refusals(article, to, *, by, note="", at=None):
-    """Sentences that say why this person may not move the article to this status; none when they may."""
+class Unfit(ValidationError):
+    """The gate keeps the article back; its messages are the faults."""
+
+
+def check(article, to, *, by, note, at):
+    """Raise PermissionDenied or ValidationError where this person may not move the article to this status."""
+    if not can_move(by, article, to):
+        raise PermissionDenied
     if to not in NEXT[article.status]:
-        yield _("The article is “%(now)s” already.") % {"now": article.get_status_display()}
-    elif owes_a_note(by, article, to) and not note.strip():
-        yield _("Say in a note what is to be changed: send the article back from its own page.")
-    elif to == Status.PUBLISHED:
-        yield from gate.faults(article, at)
+        raise ValidationError(_("The article is “%(now)s” already.") % {"now": article.get_status_display()})
+    if owes_a_note(by, article, to) and not note.strip():
+        raise ValidationError(_("Say in a note what is to be changed: send the article back from its own page."))
+    if to == Status.PUBLISHED and (faults := gate.faults(article, at)):
+        raise Unfit(faults)
 
 
 @transaction.atomic
@@ -32,14 +38,11 @@ def move(article, to, *, by, note="", at=None):
     """Move an article along NEXT and note who did, when and why.
 
     It is published at the hours that `article` has in hand, stored or not; without a first one `at` once (now).
-    Raises PermissionDenied where this person may not, ValidationError with every reason why not, or where somebody
-    saved or moved it first.
+    Raises PermissionDenied where this person may not, Unfit with every fault that keeps it back, any other
+    ValidationError where there is no such way or somebody saved or moved it first.
     """
     at = at or timezone.now()
-    if not can_move(by, article, to):
-        raise PermissionDenied
-    if found := list(refusals(article, to, by=by, note=note, at=at)):
-        raise ValidationError(found)
+    check(article, to, by=by, note=note, at=at)
     values = {"status": to, "version": F("version") + 1}
     if to == Status.PUBLISHED:
         values |= {"publish_at": article.publish_at or at, "unpublish_at": article.unpublish_at}

@@ -12,7 +12,8 @@ from portal.common.forms import SafeForm, SafeFormSet
 from .. import workflow
 from ..models import Article, Block, Status
 from ..rules import can_edit, can_publish
-from .side import Side
+from ..standing import hours
+from .side import Side, StateFilter
 
 
 class BlockForm(SafeForm):
@@ -52,8 +53,8 @@ class BlockInline(TranslatedInline):
 
 @admin.register(Article)
 class ArticleAdmin(Side, TranslatedAdmin):
-    list_display = ["title", "state", "publish_at", "byline", "visit"]
-    list_filter = ["status", "regions", "visit"]
+    list_display = ["title", "state", "hours", "byline", "visit"]
+    list_filter = [StateFilter, "regions", "visit"]
     list_select_related = ["visit"]
     search_fields = ["title_pl", "title_en", "title_fr", "title_es", "slug", "byline", "lead_pl"]
     date_hierarchy = "publish_at"
@@ -86,6 +87,11 @@ class ArticleAdmin(Side, TranslatedAdmin):
             obj.updated_at = timezone.now()
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("status"), ordering="status")
+    @admin.display(description=_("state"), ordering="status")
     def state(self, article):
-        return format_html('<span class="badge {}">{}</span>', article.status, article.get_status_display())
+        state = article.state()
+        return format_html('<span class="badge {}">{}</span>', state.value, state.label)
+
+    @admin.display(description=_("when"), ordering="publish_at")
+    def hours(self, article):
+        return hours(article)
