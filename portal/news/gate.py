@@ -155,8 +155,10 @@ def _well(article, found, photos):
 
 
 def place(article, where=None):
-    """The address of a field or block in the article's form."""
-    anchor = "" if where is None else f"#block-{where}" if isinstance(where, int) else f"#id_{where}"
+    """The address of a field or block (by its key) in the article's form."""
+    anchor = "" if where is None else f"#id_{where}"
+    if isinstance(where, int):
+        anchor = f"#blocks-{[block.pk for block in article.blocks.all()].index(where)}"
     return reverse("admin:news_article_change", args=[article.pk]) + anchor
 
 

@@ -122,6 +122,7 @@ class Article(Keyed, Versioned):
     )
     regions = models.ManyToManyField(Region, verbose_name=_("regions"), related_name="articles", blank=True)
     tags = models.ManyToManyField(Tag, verbose_name=_("topics"), related_name="articles", blank=True)
+    checked = models.JSONField(default=dict, blank=True, editable=False)  # see portal/common/translations.py
 
     objects = ArticleQuerySet.as_manager()
 
@@ -216,6 +217,7 @@ class Block(Keyed, Versioned):
         Photo, verbose_name=_("photos"), related_name="strips", blank=True,
         help_text=_("Of a strip: photos of its gallery, shown in the gallery's order."),
     )  # fmt: skip
+    checked = models.JSONField(default=dict, blank=True, editable=False)  # see portal/common/translations.py
 
     objects = KeyedQuerySet.as_manager()
     NATURAL_KEY = ("article__slug", "position")
@@ -243,6 +245,29 @@ class Block(Keyed, Versioned):
             raise ValidationError(_("A quotation needs words, a speaker, and whether it is verbatim or reported."))
         if self.kind == self.Kind.STRIP and not self.gallery_id:
             raise ValidationError({"gallery": _("Choose the gallery whose photos the strip shows.")})
+
+
+class KeptDraft(models.Model):
+    """What somebody typed into the form of an article and did not save: see drafts.py, which alone writes it.
+
+    `key` is the form's one-time key, `article` None while it is new, `data` the fields as a browser posts them, the
+    version that the form was opened at among them.
+    """
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="+", null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    data = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("kept draft")
+        verbose_name_plural = _("kept drafts")
+        ordering = ["-at"]
+        constraints = [models.UniqueConstraint(fields=["by", "key"], name="kept_draft_is_one_a_form")]
+
+    def __str__(self):
+        return f"{self.article or self.key} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Move(models.Model):

@@ -55,11 +55,12 @@ def test_an_article_that_lacks_nothing_is_told_what_is_well(gallery):
 
 def test_what_an_article_lacks_is_told_with_the_place_that_mends_it(db):
     article = factories.article(status="draft", byline="", lead_pl="")
-    quotation = factories.block(article, kind="quotation", text_pl="", words_pl="x", speech="verbatim", speaker="Ala")
+    factories.block(article, position=1)
+    factories.block(article, position=2, kind="quotation", text_pl="", words_pl="x", speech="verbatim", speaker="Ala")
     form = reverse("admin:news_article_change", args=[article.pk])
     assert [(finding.level, finding.words, finding.mend) for finding in findings(article)] == [
         (Level.FAULT, "The article has no byline.", f"{form}#id_byline"),
-        (Level.FAULT, "The quotation of Ala is not cleared.", f"{form}#block-{quotation.pk}"),
+        (Level.FAULT, "The quotation of Ala is not cleared.", f"{form}#blocks-1"),
         (Level.WARNING, "There is no lead: lists show the title alone.", f"{form}#id_lead_pl"),
         (Level.WARNING, "There is no cover.", f"{form}#id_cover"),
         (Level.WARNING, "en, fr, es not complete: readers get Polish there.", form),

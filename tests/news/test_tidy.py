@@ -62,8 +62,9 @@ def test_pasted_text_leaves_no_junk(pasted, kept):
 
 PIECES = [
     "<p>", "</p>", "<b>", "</b>", "<ul>", "<li>", "</ul>", "<table><tr><td>", "</table>", "<br>", "&nbsp;", " ", "a",
-    "<", "<h1>", "<blockquote>", "</blockquote>", "<a href='https://x.example'>", "<a>", "</a>", "<div>", "</div>", "\n",
-    ITEM.format(0, 1, "·", "x"), ITEM.format(0, 3, "1.", "y"), "<span style='font-weight:700'>", "</span>", "&lt;p&gt;",
+    "<", "<h1>", "<blockquote>", "</blockquote>", "<a href='https://x.example'>", "<a>", "</a>", "<div>", "</div>",
+    "\n", ITEM.format(0, 1, "·", "x"), ITEM.format(0, 3, "1.", "y"), "<span style='font-weight:700'>", "</span>",
+    "&lt;p&gt;",
 ]  # fmt: skip
 
 

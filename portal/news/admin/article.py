@@ -1,61 +1,34 @@
-"""Articles with their blocks in the admin."""
+"""Articles in the admin."""
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from portal.common.admin import TranslatedAdmin, TranslatedInline, mover
-from portal.common.forms import SafeForm, SafeFormSet
+from portal.common.admin import DateTimeLocal, TranslatedAdmin, mover
+from portal.common.moments import MomentField
 
 from .. import workflow
-from ..models import Article, Block, Status
+from ..models import Article, Status
 from ..rules import can_edit, can_publish
 from ..standing import hours
+from .blocks import BlockInline
+from .editor import EditorPages
+from .forms import ArticleForm
+from .keeping import DraftPages
 from .side import Side, StateFilter
 
 
-class BlockForm(SafeForm):
-    def clean(self):
-        cleaned = super().clean()
-        strangers = [photo for photo in cleaned.get("photos") or () if photo.gallery != cleaned.get("gallery")]
-        if strangers:
-            raise ValidationError({"photos": _("Choose photos of the strip's gallery only.")})
-        return cleaned
-
-
-class BlockFormSet(SafeFormSet):
-    def clean(self):
-        """A published article takes no quotation that is not cleared."""
-        super().clean()
-        for form in self.forms:
-            block = getattr(form, "cleaned_data", None) or {}
-            uncleared = block.get("kind") == Block.Kind.QUOTATION and not block.get("cleared_on")
-            if self.instance.status == Status.PUBLISHED and uncleared and not block.get("DELETE"):
-                form.add_error("cleared_on", _("A quotation in a published article must be cleared."))
-
-
-class BlockInline(TranslatedInline):
-    model = Block
-    form = BlockForm
-    formset = BlockFormSet
-    comes_back = True
-    layout = [
-        (None, [("position", "kind"), "text"]),
-        (_("Quotation"), ["words", ("speech", "speaker", "cleared_on"), "office"]),
-        (_("Photo strip"), [("gallery", "photos")]),
-    ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("gallery").prefetch_related("photos__gallery")
-
-
 @admin.register(Article)
-class ArticleAdmin(Side, TranslatedAdmin):
+class ArticleAdmin(DraftPages, EditorPages, Side, TranslatedAdmin):
+    form = ArticleForm
     list_display = ["title", "state", "hours", "byline", "visit"]
     list_filter = [StateFilter, "regions", "visit"]
     list_select_related = ["visit"]
+    formfield_overrides = TranslatedAdmin.formfield_overrides | {
+        models.DateTimeField: {"form_class": MomentField, "widget": DateTimeLocal}
+    }
     search_fields = ["title_pl", "title_en", "title_fr", "title_es", "slug", "byline", "lead_pl"]
     date_hierarchy = "publish_at"
     prepopulated_fields = {"slug": ["title"]}
@@ -66,11 +39,10 @@ class ArticleAdmin(Side, TranslatedAdmin):
         mover(workflow.move, Status.PUBLISHED, _("Publish"), "publish"),
         mover(workflow.move, Status.DRAFT, _("Back to draft"), "change"),
     ]
-    readonly_fields = ["state"]
-    layout = [
-        (None, ["title", "slug", "lead", "notice"]),
-        (_("Publication"), [("state", "byline"), ("publish_at", "unpublish_at")]),
-        (_("About"), ["cover", "visit", "organisations", "regions", "tags"]),
+    layout = [  # as the editor takes it apart
+        (None, ["title", "lead"]),
+        (_("About the article"), [("slug", "byline"), "notice", "cover", "visit", "organisations", "regions", "tags"]),
+        (_("Publication"), ["publish_at", "unpublish_at"]),
     ]
 
     def has_publish_permission(self, request):
