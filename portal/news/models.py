@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -270,6 +270,18 @@ class KeptDraft(models.Model):
         return f"{self.article or self.key} {self.at:%Y-%m-%d %H:%M}"
 
 
+class MoveQuerySet(models.QuerySet):
+    def newest(self):
+        """The last change of each article: it says whose turn it is."""
+        return self.filter(~Exists(Move.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))))
+
+    def sent_back_to(self, user):
+        """The last changes that brought back what this person had sent to review."""
+        sent = Move.objects.filter(article=OuterRef("article"), new=Status.REVIEW).order_by("-pk")
+        back = self.newest().filter(old=Status.REVIEW, new=Status.DRAFT).exclude(by=user)
+        return back.annotate(sender=Subquery(sent.values("by")[:1])).filter(sender=user.pk)
+
+
 class Move(models.Model):
     """One change of an article's status, as workflow.py noted it; never changed afterwards."""
 
@@ -280,10 +292,12 @@ class Move(models.Model):
     new = models.CharField(_("to"), max_length=10, choices=Status)
     note = models.TextField(_("note"), max_length=1000, blank=True)
 
+    objects = MoveQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("change of status")
         verbose_name_plural = _("changes of status")
-        ordering = ["-at", "-pk"]
+        ordering = ["-pk"]
         default_permissions = ()
 
     def __str__(self):

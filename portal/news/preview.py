@@ -5,6 +5,7 @@ It shows what anybody would see once the article is out: photos of galleries tha
 
 from contextlib import suppress
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.db import transaction
 from django.shortcuts import redirect, render
@@ -33,7 +34,7 @@ class RemarkForm(OnceForm):
     """`seen` is the digest of the article that its reader was shown: an approval holds for that and no other."""
 
     verdict = forms.ChoiceField(
-        label=gettext_lazy("What do you say?"), widget=forms.RadioSelect,
+        label=gettext_lazy("Do you approve it?"), widget=forms.RadioSelect,
         choices=[
             (APPROVED, gettext_lazy("I approve it as it stands")), (COMMENT, gettext_lazy("I have a comment")),
         ],
@@ -52,7 +53,9 @@ class RemarkForm(OnceForm):
 
     @property
     def helper(self):
-        return helper(_("Send to the editors"))
+        made = helper(_("Send to the editors"))
+        made.layout = Layout("once", "seen", "verdict", "text", "name")
+        return made
 
     def clean(self):
         cleaned = super().clean()

@@ -1,5 +1,6 @@
 """What stands beside the form of an article: its state, what is missing, links for others to read it."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,10 @@ class Side:
         """Context of the side column; `article` is None while it is new."""
         if article is None:
             return {}
-        return standing(request, article) | {"findings": before(article), "share": shared(request, article)}
+        return standing(request, article) | {
+            "preview_url": url(article, "preview", settings.LANGUAGE_CODE), "findings": before(article),
+            "share": shared(request, article),
+        }  # fmt: skip
 
 
 def standing(request, article):

@@ -30,7 +30,7 @@ class MoveForm(OnceForm):
 
     note = forms.CharField(
         label=gettext_lazy("Note"), required=False, max_length=Move._meta.get_field("note").max_length,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_lazy("For colleagues; readers never see it."),
     )  # fmt: skip
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
