@@ -71,7 +71,7 @@ GROUPED = ["gallery", "position", "number"]
 def _fixed(article, at):
     """What no published article may have, and an end that is over."""
     for words, where in article.publishing_faults():
-        yield Finding(Level.FAULT, words, place(article, where), str(where))
+        yield Finding(Level.FAULT, str(words), place(article, where), str(where))
     begins = article.publish_at or at
     if article.unpublish_at and begins < article.unpublish_at <= at:
         yield Finding(Level.FAULT, _("Its end is over already."), place(article, "unpublish_at"), "unpublish_at")
