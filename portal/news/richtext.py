@@ -4,6 +4,7 @@ import nh3
 from django.utils.safestring import mark_safe
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 from django_prose_editor.fields import ProseEditorField
+from modeltranslation.fields import TranslationField
 
 from .tidy import tidy
 
@@ -50,8 +51,10 @@ class RichTextField(ProseEditorField):
         super().__init__(*args, **{"extensions": EXTENSIONS, "sanitize": clean} | kwargs)
 
     def pre_save(self, instance, add):
+        """The field without a language is only an alias: set, it would fill the column of the active language."""
         value = super().pre_save(instance, add)
         if value:
             value = clean(value)
-            setattr(instance, self.attname, value)
+            if isinstance(self, TranslationField):
+                setattr(instance, self.attname, value)
         return value

@@ -68,7 +68,7 @@ class BlockLine:
     @property
     def cells(self):
         names = TEXTS.get(self.kind, [])
-        return cells(self.form, names, self.told, self.name) if names else []
+        return cells(self.form, names, self.told, f"{self.name},") if names else []
 
     @property
     def own_fields(self):

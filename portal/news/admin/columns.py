@@ -1,4 +1,4 @@
-"""The languages of an article side by side: each text with what is missing, or older than its Polish, and since when."""
+"""The languages of an article side by side: what of each text is missing, or older than its Polish, and since when."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -30,13 +30,17 @@ class Told:
 
 
 class Text:
-    """One text in one language: a field of a form, its label, and how it stands to its Polish."""
+    """One text in one language: a field of a form, and how it stands to its Polish. `before`: what its label is of."""
 
-    def __init__(self, form, name, code, label, told):
-        self.form, self.name, self.code, self.label, self.told = form, name, code, label, told
+    def __init__(self, form, name, code, before, told):
+        self.form, self.name, self.code, self.before, self.told = form, name, code, before, told
         self.column = f"{name}_{code}"
         self.bound = form[self.column]
         self.is_source, self.is_rich = code == SOURCE, is_rich(self.bound.field)
+
+    @property
+    def label(self):
+        return self.form._meta.model._meta.get_field(self.name).verbose_name
 
     @cached_property
     def seen(self):
@@ -103,14 +107,9 @@ class Cell:
         return any(text.bound.errors for text in self.texts)
 
 
-def cells(form, names, told, label=""):
-    """A line of the form in every language; `label` is said before the name of each field."""
-    return [Cell(code, [Text(form, name, code, _label(form, name, label), told) for name in names]) for code in CODES]
-
-
-def _label(form, name, before):
-    label = form._meta.model._meta.get_field(name).verbose_name
-    return f"{before}: {label}" if before else label
+def cells(form, names, told, before=""):
+    """A line of the form in every language; `before` is said before the name of each field."""
+    return [Cell(code, [Text(form, name, code, before, told) for name in names]) for code in CODES]
 
 
 @dataclass
@@ -132,6 +131,11 @@ class Language:
     @cached_property
     def states(self):
         return [text.state for cell in self.cells for text in cell.texts]
+
+    @property
+    def state(self):
+        """Empty while there is no Polish to translate, ok where nothing is to be done."""
+        return next((state for state in Cell.ORDER if state in self.states), EMPTY)
 
     @property
     def words(self):

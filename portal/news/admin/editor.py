@@ -82,30 +82,17 @@ class EditorPages:
 
     def render_change_form(self, request, context, *args, change=False, **kwargs):
         form = context["adminform"].form
-        if may_write(context, change):
+        article = context["original"]
+        if self.has_change_permission(request, article) if change else self.has_add_permission(request):
             formset = context["inline_admin_formsets"][0].formset
             asked = request.POST.get(f"_{WITH}") or request.GET.get(WITH)
             fresh = getattr(request, "fresh_block", None)
             context["editor"] = Editor(context["adminform"], formset, asked, fresh)
             context["side_templates"] = SIDE
-            context |= self.side(request, context["original"])
+            context |= self.side(request, article)
         if getattr(form, "is_shown_again", False):
             request.method = "GET"  # nothing was sent to be saved, so nothing can be older than what is stored
         return super().render_change_form(request, context, *args, change=change, **kwargs)
-
-    def response_change(self, request, obj):
-        """Going on with the same languages open."""
-        response = super().response_change(request, obj)
-        if "_continue" in request.POST and WITH in request.GET:
-            kept = QueryDict(mutable=True)
-            kept[WITH] = request.GET[WITH]
-            response["Location"] += ("&" if "?" in response["Location"] else "?") + kept.urlencode()
-        return response
-
-
-def may_write(context, change):
-    """The form has its fields: a person who may only read the article sees the stock page."""
-    return "title_pl" in context["adminform"].form.fields
 
 
 def from_draft(draft):

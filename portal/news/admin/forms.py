@@ -1,4 +1,4 @@
-"""The forms of an article and its blocks: each kind of block has its own fields, each language may be ticked as current."""
+"""Forms of an article and its blocks: a kind of block has its own fields, a translation may be ticked as current."""
 
 from django import forms
 from django.core.exceptions import ValidationError

@@ -51,8 +51,8 @@ class DraftPages:
         except AlreadySaved:
             return HttpResponse(status=204)
         except ValidationError as refusal:
-            return HttpResponse(" ".join(refusal.messages), status=422, content_type="text/plain; charset=utf-8")
-        return HttpResponse(kept_words(draft), content_type="text/plain; charset=utf-8")
+            return plain(" ".join(refusal.messages), status=422)
+        return plain(kept_words(draft))
 
     def pasted_view(self, request):
         """What a person pastes, as an article takes it."""
@@ -87,6 +87,10 @@ class DraftPages:
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         drafts.drop(request.user, obj, form.cleaned_data["once"])
+
+
+def plain(text, status=200):
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
 def moment_words(draft):

@@ -12,3 +12,7 @@ watchLanguages();
 watchBlocks();
 watchDrags();
 keepDrafts();
+
+// Django's own script puts the focus on the first control of a new form, which is the button above it.
+const isNew = document.querySelector("#django-admin-form-add-constants").dataset.modelName;
+if (isNew) window.addEventListener("load", () => desk.querySelector("#id_title_pl").focus());
