@@ -222,7 +222,7 @@ def photos_without_texts():
         bare.save()
         dull.save()
 
-    url = reverse("admin:gallery_gallery_change", args=[gallery.pk])
+    url = reverse("admin:gallery_gallery_sheet", args=[gallery.pk])
     return {("2 of 3 photos without alternative text", url)}, mend
 
 
