@@ -5,6 +5,7 @@ import io
 import uuid
 from itertools import count
 
+from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
@@ -213,6 +214,18 @@ def article(**fields):
         "status": "published", "publish_at": datetime.datetime(2018, 10, 8, 8, tzinfo=datetime.UTC),
     }  # fmt: skip
     return news.Article.objects.create(**defaults | fields)
+
+
+def preview_link(of=None, *, made_by=None, opens_for=datetime.timedelta(days=7), **article_fields):
+    """A link to an article, one of these fields where none is given."""
+    maker = made_by or get_user_model().objects.create_user(f"editor-{number()}", is_staff=True)
+    return news.PreviewLink.objects.create(
+        article=of or article(**article_fields), made_by=maker, expires_at=timezone.now() + opens_for
+    )
+
+
+def remark(link, **fields):
+    return news.Remark.objects.create(link=link, **{"name": "Ala Przykład", "approved": True} | fields)
 
 
 def tag(**fields):
