@@ -43,20 +43,33 @@ class ArticleQuerySet(KeyedQuerySet):
     def for_list(self, viewer):
         return self.with_cover(viewer).newest_first()
 
+    def with_topics(self):
+        return self.prefetch_related(Prefetch("tags", Tag.objects.all(), to_attr="topics"))
+
+    def rows_of(self, page):
+        """The rows of a page of primary keys: a page far down is skipped to in the index, and only then read."""
+        return self.filter(pk__in=page)
+
     def for_page(self, viewer):
-        """An article with what its page shows, strips without photos that this viewer must not see."""
+        """An article with what its page shows."""
+        visit = Visit.objects.visible_to(viewer).filter(pk=OuterRef("visit"))
+        return (
+            self.with_cover(viewer)
+            .with_blocks(viewer)
+            .annotate(visit_visible=Exists(visit))
+            .select_related("visit__host_region", "visit__delegation__origin")
+        )
+
+    def with_blocks(self, viewer):
+        """Fetches the blocks, strips without photos that this viewer must not see."""
         photos = Photo.objects.visible_to(viewer).in_order().select_related("gallery")
         blocks = Block.objects.select_related("gallery").prefetch_related(
             Prefetch("photos", photos, to_attr="shown_photos")
         )
-        organisations = Organisation.objects.visible_to(viewer)
-        visit = Visit.objects.visible_to(viewer).filter(pk=OuterRef("visit"))
-        return (
-            self.with_cover(viewer)
-            .annotate(visit_visible=Exists(visit))
-            .select_related("visit__host_region", "visit__delegation__origin")
-            .prefetch_related(Prefetch("blocks", blocks), Prefetch("organisations", organisations))
-        )
+        return self.prefetch_related(Prefetch("blocks", blocks))
+
+    def for_feed(self, viewer):
+        return self.for_list(viewer).with_blocks(viewer).with_topics()
 
 
 class Tag(Keyed, Sorted, Versioned):
