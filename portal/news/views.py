@@ -1,7 +1,7 @@
 """News as the public reads them."""
 
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from portal.common import dates
 from portal.common.audience import ANONYMOUS
@@ -35,6 +35,8 @@ def show(request, article, **extra):
     search engines of the page.
     """
     language = language_of(article, "title")
+    with override(language):
+        canonical = article.get_absolute_url()
     fallback = language != get_language()
     organisations, topics = labels_of(article, ANONYMOUS)
     return render(request, "news/article.html", {
@@ -46,5 +48,6 @@ def show(request, article, **extra):
         "written_in": languages_with(article, "title"),
         "fallback": dates.language(language) if fallback else "",
         "original_url": same_page(request, language),
+        "canonical": canonical,
         **extra,
     })  # fmt: skip

@@ -1,5 +1,5 @@
 // Shares the page's address: to the clipboard, or by the device's own sheet. Buttons are shown only where they work.
-const url = document.querySelector("link[rel=canonical]")?.href ?? location.href.split("#")[0];
+const url = location.origin + location.pathname;
 const copy = document.querySelector("[data-share=copy]");
 const sheet = document.querySelector("[data-share=sheet]");
 const status = document.querySelector(".share [role=status]");
