@@ -9,7 +9,7 @@ import operator
 from datetime import datetime
 from functools import reduce
 
-from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, ExtractYear
 from django.utils import timezone
 
@@ -40,11 +40,16 @@ def clusters():
     return Organisation.objects.visible_to(ANONYMOUS).clusters()
 
 
+def newest():
+    """The key of the newest article: another one tells that the news have changed."""
+    return articles().newest_first().values_list("pk", flat=True).first()
+
+
 def offered():
     """{kind: {value: label}} of all that may be chosen, in the order of the lists, by one statement."""
     nothing = Value("")
-    first = articles().order_by().values("status").annotate(first=Min("publish_at"))
-    year = Cast(ExtractYear("first", tzinfo=timezone.get_default_timezone()), CharField())
+    first = Article.objects.filter(pk__in=articles().order_by("publish_at", "pk").values("pk")[:1])
+    year = Cast(ExtractYear("publish_at", tzinfo=timezone.get_default_timezone()), CharField())
     found = labels(
         told(first, Value("year"), nothing, year, nothing),
         told(Region.objects.all(), Value("country"), nothing, "country", nothing),

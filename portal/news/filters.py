@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from . import facets
 
-MANY = 1000  # counting fewer articles is quick; counts of more may be a minute old
 TITLES = {
     "year": _("Year"), "country": _("Country"), "region": _("Region"), "cluster": _("Cluster"), "tag": _("Topic"),
 }  # fmt: skip
@@ -40,9 +40,12 @@ class Chip(NamedTuple):
 
 
 class Filters:
+    """Choices and counts are kept for a minute, but no longer than the newest article is the newest."""
+
     def __init__(self, request):
         self.path = request.path
-        self.choices = facets.offered()
+        self.newest = facets.newest()
+        self.choices = self.kept(f"choices {get_language()}", facets.offered)
         asked = {kind: request.GET.getlist(kind) for kind in facets.KINDS}
         self.chosen = {kind: [value for value in self.choices[kind] if value in asked[kind]] for kind in asked}
         self.unknown = any(set(asked[kind]) - {"", *self.choices[kind]} for kind in asked)
@@ -61,13 +64,11 @@ class Filters:
 
     @cached_property
     def counts(self):
-        key = f"news-counts-{sha256(self.query.encode()).hexdigest()}"
-        counts = cache.get(key)
-        if counts is None:
-            counts = facets.counts(self.chosen, self.choices)
-            if max(sum(values.values()) for values in counts.values()) >= MANY:
-                cache.set(key, counts, 60)
-        return counts
+        return self.kept(f"counts {self.query}", lambda: facets.counts(self.chosen, self.choices))
+
+    def kept(self, name, make):
+        key = sha256(f"{name} {self.newest}".encode()).hexdigest()
+        return cache.get_or_set(f"news-{key}", make, 60)
 
     @property
     def total(self):

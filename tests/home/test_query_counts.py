@@ -74,7 +74,7 @@ def visit_page(cluster, region):
 
 
 PAGES = {
-    "/pl/news/": (4, LIST), "/pl/news/feed/": (4, LIST), "/pl/galleries/": (2, LIST), "/pl/visits/": (2, LIST),
+    "/pl/news/": (5, LIST), "/pl/news/feed/": (4, LIST), "/pl/galleries/": (2, LIST), "/pl/visits/": (2, LIST),
     "/pl/clusters/": (2, LIST),
     "/pl/firms/": (3, LIST), "/pl/regions/": (1, LIST), "/pl/visits/visit/": (7, VISIT),
     "/pl/clusters/cluster/": (5, DETAIL), "/pl/organisations/firm/": (5, DETAIL), "/pl/regions/region/": (5, DETAIL),
