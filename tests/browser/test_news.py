@@ -24,7 +24,7 @@ def test_filters_work_without_javascript(reader):
     page.get_by_role("button", name="Show results").click()
     assert page.url.endswith("/en/news/?year=2018&region=podlaskie")
     assert titles(page) == ["Five days, twelve firms: Arequipa in Podlaskie"]
-    page.get_by_role("link", name=re.compile("2018 ?: Take this filter away")).click()
+    page.get_by_role("link", name=re.compile("2018 ?: Remove this filter")).click()
     assert page.url.endswith("/en/news/?region=podlaskie")
     assert len(titles(page)) == 2
     page.get_by_role("link", name="logistics").click()
