@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from clusters.models import Kind as BodyKind
 from clusters.models import Organisation, Region
 from portal.common.audience import ANONYMOUS
 from portal.common.languages import language_of
@@ -38,12 +39,12 @@ class Seen:
 
 @dataclass(frozen=True)
 class Source:
-    """`rows`: those that documents are made of; `visible`: those that anybody may see now."""
+    """`rows`: what documents are made of; `visible`: those that anybody may see at a moment."""
 
     rows: Callable
     visible: Callable
     route: str
-    see: Callable
+    see: Callable  # a row → Seen
     day: Callable = lambda row: None
 
 
@@ -76,7 +77,11 @@ def clusters():
 
 
 def organisations():
-    return Organisation.objects.visible_to(ANONYMOUS).exclude(kind="cluster")
+    return Organisation.objects.visible_to(ANONYMOUS).exclude(kind=BodyKind.CLUSTER)
+
+
+def with_fields(bodies):
+    return bodies.select_related("region").prefetch_related("specialisations")
 
 
 def galleries():
@@ -152,25 +157,24 @@ def plain(rich):
 
 SOURCES = {
     Kind.NEWS: Source(
-        published, lambda: Article.objects.visible_to(ANONYMOUS), "article", see_article,
+        published, lambda at: Article.objects.visible_to(ANONYMOUS, at), "article", see_article,
         lambda article: timezone.localdate(article.publish_at),
     ),
     Kind.VISITS: Source(
-        visits, lambda: Visit.objects.visible_to(ANONYMOUS), "visit", see_visit, lambda visit: visit.starts_on
+        visits, lambda at: Visit.objects.visible_to(ANONYMOUS), "visit", see_visit, lambda visit: visit.starts_on
     ),
     Kind.CLUSTERS: Source(
-        lambda: clusters().select_related("region").prefetch_related("specialisations"), clusters, "cluster",
-        see_organisation,
+        lambda: with_fields(clusters()), lambda at: clusters(), "cluster", see_organisation,
     ),
     Kind.ORGANISATIONS: Source(
-        lambda: organisations().select_related("region").prefetch_related("specialisations"), organisations,
-        "organisation", see_organisation,
+        lambda: with_fields(organisations()), lambda at: organisations(), "organisation", see_organisation
     ),
     Kind.REGIONS: Source(
-        lambda: Region.objects.prefetch_related("specialisations"), Region.objects.all, "region", see_region
+        lambda: Region.objects.prefetch_related("specialisations"), lambda at: Region.objects.all(), "region",
+        see_region,
     ),
     Kind.GALLERIES: Source(
-        galleries, lambda: Gallery.objects.visible_to(ANONYMOUS), "gallery", see_gallery,
+        galleries, lambda at: Gallery.objects.visible_to(ANONYMOUS), "gallery", see_gallery,
         lambda gallery: gallery.visit and gallery.visit.starts_on,
     ),
 }  # fmt: skip

@@ -61,14 +61,18 @@ class Matches(models.Lookup):
     prepare_rhs = False
 
     def get_db_prep_lookup(self, value, connection):
-        return "%s", [value]
+        return "%s", [query_of(value, connection)]
 
-    def as_sqlite(self, compiler, connection):
+    def as_sql(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)
-        query = " AND ".join(f"({' OR '.join(term.fts5() for term in clause)})" for clause in self.rhs)
-        return f"{column} MATCH %s", [*params, query]
+        return f"{column} {operator_of(connection)}", [*params, query_of(self.rhs, connection)]
 
-    def as_postgresql(self, compiler, connection):
-        column, params = self.process_lhs(compiler, connection)
-        query = " & ".join(f"({' | '.join(term.tsquery() for term in clause)})" for clause in self.rhs)
-        return f"{column} @@ %s::tsquery", [*params, query]
+
+def operator_of(connection):
+    return "@@ %s::tsquery" if connection.vendor == "postgresql" else "MATCH %s"
+
+
+def query_of(clauses, connection):
+    if connection.vendor == "postgresql":
+        return " & ".join(f"({' | '.join(term.tsquery() for term in clause)})" for clause in clauses)
+    return " AND ".join(f"({' OR '.join(term.fts5() for term in clause)})" for clause in clauses)
