@@ -82,8 +82,12 @@ def ranked(scope, clauses, tiers, rest):
 @cache
 def visible_now(_vendor):
     """SQL and parameters of a condition on documents: anybody may see their subject at the time of the statement."""
+    query = SearchDocument.objects.filter(is_visible(Now())).query
+    return query.get_compiler(connection=connection).compile(query.where)
+
+
+def is_visible(at):
     seen = Q(pk__in=[])
     for kind, source in SOURCES.items():
-        seen |= Q(kind=kind) & Exists(source.visible(Now()).filter(pk=OuterRef("object_id")))
-    query = SearchDocument.objects.filter(seen).query
-    return query.get_compiler(connection=connection).compile(query.where)
+        seen |= Q(kind=kind) & Exists(source.visible(at).filter(pk=OuterRef("object_id")))
+    return seen

@@ -20,7 +20,7 @@ class Query:
 
     @classmethod
     def read(cls, text):
-        """Any text makes a query: signs and operators are no words. Of several words those of one letter are left out."""
+        """Any text is a query: signs and operators are no words. Beside others, words of one letter do not count."""
         text = " ".join(text.replace("\0", "").split())[:LENGTH]
         found = []
         for phrase, piece in PIECES.findall(text):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from clusters.models import Kind as BodyKind
 from clusters.models import Organisation, Region
@@ -39,16 +40,15 @@ class Seen:
 
 @dataclass(frozen=True)
 class Source:
-    """`rows`: what documents are made of; `visible`: those that anybody may see at a moment."""
+    word: str  # what one of the kind is called
+    route: str  # of its page, which is named by its slug
+    rows: Callable  # () → what documents are made of
+    visible: Callable  # (moment) → what anybody may see then
+    see: Callable  # (row) → Seen
+    day: Callable = lambda row: None  # (row) → its date
 
-    rows: Callable
-    visible: Callable
-    route: str
-    see: Callable  # a row → Seen
-    day: Callable = lambda row: None
 
-
-def published():
+def articles():
     """Articles that are public by their status; those whose hour is still to come wait in the index."""
     blocks = Block.objects.prefetch_related(
         Prefetch("photos", Photo.objects.visible_to(ANONYMOUS).in_order(), to_attr="shown_photos")
@@ -157,24 +157,26 @@ def plain(rich):
 
 SOURCES = {
     Kind.NEWS: Source(
-        published, lambda at: Article.objects.visible_to(ANONYMOUS, at), "article", see_article,
+        _("News"), "article", articles, lambda at: Article.objects.visible_to(ANONYMOUS, at), see_article,
         lambda article: timezone.localdate(article.publish_at),
     ),
     Kind.VISITS: Source(
-        visits, lambda at: Visit.objects.visible_to(ANONYMOUS), "visit", see_visit, lambda visit: visit.starts_on
+        _("Visit"), "visit", visits, lambda at: Visit.objects.visible_to(ANONYMOUS), see_visit,
+        lambda visit: visit.starts_on,
     ),
     Kind.CLUSTERS: Source(
-        lambda: with_fields(clusters()), lambda at: clusters(), "cluster", see_organisation,
+        _("Cluster"), "cluster", lambda: with_fields(clusters()), lambda at: clusters(), see_organisation
     ),
     Kind.ORGANISATIONS: Source(
-        lambda: with_fields(organisations()), lambda at: organisations(), "organisation", see_organisation
+        _("Organisation"), "organisation", lambda: with_fields(organisations()), lambda at: organisations(),
+        see_organisation,
     ),
     Kind.REGIONS: Source(
-        lambda: Region.objects.prefetch_related("specialisations"), lambda at: Region.objects.all(), "region",
-        see_region,
+        _("Region"), "region", lambda: Region.objects.prefetch_related("specialisations"),
+        lambda at: Region.objects.all(), see_region,
     ),
     Kind.GALLERIES: Source(
-        galleries, lambda at: Gallery.objects.visible_to(ANONYMOUS), "gallery", see_gallery,
+        _("Gallery"), "gallery", galleries, lambda at: Gallery.objects.visible_to(ANONYMOUS), see_gallery,
         lambda gallery: gallery.visit and gallery.visit.starts_on,
     ),
 }  # fmt: skip

@@ -10,16 +10,18 @@ class Command(BaseCommand):
         parser.add_argument("--anew", action="store_true", help="write every document, also one that did not change")
         parser.add_argument("--check", action="store_true", help="write nothing, tell what differs; fails if anything")
 
-    def handle(self, *args, anew, check, **options):
-        gone, new = [], []
+    def handle(self, *args, anew, check, verbosity, **options):
+        gone = new = 0
         for difference in index.run(anew=anew, write=not check):
-            gone += difference.gone
-            new += difference.new
-        if not check:
-            self.stdout.write(f"{len(new)} documents written, {len(gone)} removed.")
-            return
-        for sign, documents in (("-", gone), ("+", new)):
-            for each in documents:
-                self.stdout.write(f"{sign} {each.kind} {each.slug} ({each.readers}): {each.title}")
-        if gone or new:
-            raise CommandError("The index differs; run it without --check.")
+            gone, new = gone + len(difference.gone), new + len(difference.new)
+            if check:
+                self.tell("-", difference.gone)
+                self.tell("+", difference.new)
+        if check and (gone or new):
+            raise CommandError("The index differs. Without --check it is brought in step.")
+        if verbosity:
+            self.stdout.write(f"{new} documents written, {gone} removed.")
+
+    def tell(self, sign, documents):
+        for each in documents:
+            self.stdout.write(f"{sign} {each.kind} {each.slug} ({each.readers}): {each.title}")
