@@ -24,6 +24,7 @@ def search(request):
     return render(request, "home/search.html", {
         "query": query, "found": found, "kind": kind,
         "kinds": [(each, each.label, counts[each]) for each in Kind if each in counts],
+        "is_cut": found.is_cut and kind in ("", Kind.NEWS),
         "results": results(listed["page"], query),
         "nearest": nearest(query, get_language()) if query.terms and not found.hits else "",
         **listed,
