@@ -8,7 +8,8 @@ from .words import Term, folded
 LENGTH = 200  # letters of a query that count
 TERMS = 12  # words and phrases of it that count
 PIECES = re.compile(r'["„“”«»]([^"„“”«»]+)["„“”«»]|([^\s"„“”«»]+)')
-LONG_ENDINGS = ("ami", "ach", "owi", "ego", "emu", "ymi", "imi")
+ENDINGS = ("om", "ow", "em", "ie", "ej", "ym", "im")  # of shorter words, which else lose one letter
+LONG_ENDINGS = ("ami", "ach", "owi", "iem", "ego", "emu", "ymi", "imi")
 FLEETING = re.compile(r"(.*[^aeiouy])(i?e)([kcrl])")  # żłobek, klaster, kupiec: the vowel goes when an ending comes
 CLOSED = re.compile(r"(.*[^aeiouy])([kcrl])")
 
@@ -44,7 +45,7 @@ def inflected(word):
     if len(word) < 3:
         return (Term((word,)),)
     stem = word[: len(word) - _ending(word)]
-    stems = {stem, *_without_vowel(word), *_with_vowel(stem)}
+    stems = {stem, *_without_vowel(word), *(_with_vowel(stem) if stem != word else ())}
     return tuple(Term((each,), is_prefix=True) for each in sorted(stems))
 
 
@@ -53,7 +54,7 @@ def _ending(word):
     if len(word) < 5 or not word.isalpha():
         return 0
     if len(word) < 7:
-        return 1
+        return 2 if len(word) == 6 and word.endswith(ENDINGS) else 1
     return 3 if word.endswith(LONG_ENDINGS) else 2
 
 
@@ -64,4 +65,4 @@ def _without_vowel(word):
 
 def _with_vowel(stem):
     match = CLOSED.fullmatch(stem)
-    return [f"{match[1]}{vowel}{match[2]}" for vowel in ("e", "ie")] if match and len(stem) > 3 else []
+    return [f"{match[1]}{vowel}{match[2]}" for vowel in ("e", "ie")] if match else []

@@ -8,8 +8,8 @@ from django.utils.safestring import mark_safe
 from portal.common.sorting import any_marks
 
 LENGTH, BEFORE = 220, 60
-SPELLED = {"ss": "ß", "ae": "æ", "oe": "œ"}
-PAIRS = re.compile("(ss|ae|oe)")
+DOUBLE = {"s": "ßẞ", "a": "æÆ", "o": "œŒ"}  # letters that folding writes as two, of which a stem may end in the first
+PIECES = re.compile("(ss?|ae?|oe?)")
 
 
 def pattern_of(query):
@@ -52,6 +52,5 @@ def _written(term):
 
 
 def _any_spelling(word):
-    """ß, æ and œ are folded to two letters."""
-    pieces = PAIRS.split(word)
-    return "".join(f"(?:{any_marks(each)}|{SPELLED[each]})" if each in SPELLED else any_marks(each) for each in pieces)
+    pieces = ((each, DOUBLE.get(each[:1])) for each in PIECES.split(word))
+    return "".join(f"(?:{any_marks(each)}|[{double}])" if double else any_marks(each) for each, double in pieces)
