@@ -25,7 +25,7 @@ class Difference:
 
 
 def refresh(kind, ids, *, anew=False):
-    """Write the documents of these rows that differ from what is stored; all of them where `anew`.
+    """Write the documents of a batch of rows that differ from what is stored; all of them where `anew`.
 
     The rows are held meanwhile: of two who write at once the later one sees what the earlier one wrote.
     """
@@ -55,9 +55,13 @@ def run(*, anew=False, write=True):
     act = refresh if write else compare
     for kind, source in SOURCES.items():
         known = SearchDocument.objects.filter(words__matches=[(sign(kind),)]).values_list("object_id", flat=True)
-        ids = sorted({*source.rows().values_list("pk", flat=True), *known})
-        for start in range(0, len(ids), BATCH):
-            yield act(kind, ids[start : start + BATCH], anew=anew)
+        for ids in batches({*source.rows().values_list("pk", flat=True), *known}):
+            yield act(kind, ids, anew=anew)
+
+
+def batches(ids):
+    ids = sorted(ids)
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
 
 
 def told(document):

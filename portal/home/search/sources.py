@@ -125,7 +125,7 @@ def words_of(stop):
 def see_organisation(body):
     region = place_of(body.region) if body.region else ""
     fields = (each.name for each in body.specialisations.all())
-    parts = [body.summary, body.aims, body.city, region, *fields]
+    parts = [body.summary, body.aims, body.city, region, *fields, body.short_name]
     return seen(body, "summary", parts, title=body.name, other_name=body.short_name)
 
 

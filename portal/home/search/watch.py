@@ -62,7 +62,8 @@ class Touched(dict):
             for kind, ids in SHOWN_BY[model](record):
                 wanted[kind].update(ids)
         for kind, ids in wanted.items():
-            index.refresh(kind, sorted(ids))
+            for batch in index.batches(ids):
+                index.refresh(kind, batch)
 
 
 def touch(*records):

@@ -29,7 +29,8 @@ def finds(typed, written):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", []), ("  \n ", []), ("*** :: ()", []), ("Łódź", ["lodz"]), ("Straße Œuvre Ærø Đuro", ["strasse", "oeuvre", "aero", "duro"]),
+        ("", []), ("  \n ", []), ("*** :: ()", []), ("Łódź", ["lodz"]),
+        ("Straße Œuvre Ærø Đuro", ["strasse", "oeuvre", "aero", "duro"]),
         ("klaster klaster KLASTER", ["klaster"]), ("firmy i parki w Łodzi", ["firmy", "parki", "lodzi"]), ("w", ["w"]),
         ("“Obróbki Metali” klaster", ["obrobki metali", "klaster"]), ("„obróbki metali”", ["obrobki metali"]),
         ('"obróbki metali', ["obrobki", "metali"]), ("d'Arc e-mail 5G", ["arc", "mail", "5g"]),
