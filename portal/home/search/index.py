@@ -8,12 +8,13 @@ from django.utils import translation
 from portal.common.languages import CODES
 
 from ..models import SearchDocument
-from .sources import BETWEEN, SOURCES
+from .sources import BETWEEN, SOURCES, Kind
 from .words import BREAK, folded, sign
 
 BATCH = 100
 TOLD = ["id", "kind", "object_id", "slug", "date", "language", "readers", "title", "text"]
 UNDATED = 2**22 - 1
+KINDS = [Kind.GALLERIES, Kind.NEWS, Kind.VISITS, Kind.ORGANISATIONS, Kind.REGIONS, Kind.CLUSTERS]  # of a day, best last
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,6 @@ def document(kind, row, seen, codes):
 
 
 def key_of(kind, pk, date, code):
-    """A key that sorts as results do: what has no date last, for it stands above news, then by date and object."""
+    """A key that sorts as results do, the best last: by date, what has none above all; of one day by kind and object."""
     day = date.toordinal() if date else UNDATED
-    return (day << 40) + (pk << 6) + (list(SOURCES).index(kind) << 3) + CODES.index(code)
+    return (day << 40) + (KINDS.index(kind) << 37) + (pk << 3) + CODES.index(code)

@@ -111,9 +111,12 @@ def test_the_command_removes_what_is_gone(commit, search):
 def test_keys_sort_as_results_do():
     day, next_day = date(2018, 10, 1), date(2018, 10, 2)
     ordered = [
-        index.key_of("news", 7, day, "pl"), index.key_of("visits", 2**34 - 1, day, "es"),
+        index.key_of("galleries", 2**34 - 1, day, "es"), index.key_of("news", 7, day, "pl"),
+        index.key_of("news", 8, day, "pl"), index.key_of("visits", 1, day, "es"),
         index.key_of("news", 1, next_day, "pl"), index.key_of("news", 1, date.max, "pl"),
+        index.key_of("organisations", 9, None, "pl"),
         index.key_of("regions", 1, None, "pl"), index.key_of("regions", 2, None, "pl"),
+        index.key_of("clusters", 1, None, "pl"),
     ]  # fmt: skip
     assert ordered == sorted(ordered)
     assert ordered[-1] < 2**63
