@@ -29,8 +29,8 @@ from portal.news.models import Article, Block, Status  # noqa: E402
 
 RARE = 33_333  # every so many articles hold the rare word
 SYLLABLES = [
-    "ba", "ce", "di", "fo", "gu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "wo", "zy", "cha", "dro", "kie", "lna",
-    "owi", "prze", "rsk", "stra", "szy", "wie", "zna",
+    "ba", "ce", "di", "fo", "gu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "wo", "zy", "cha", "dro", "kie",
+    "lna", "owi", "prze", "rsk", "stra", "szy", "wie", "zna",
 ]  # fmt: skip
 QUERIES = {
     "a rare word": "ksenon", "a common word": "klaster", "a common word in another ending": "klastrowi",
@@ -86,9 +86,7 @@ def main(count):
             cursor.execute("ANALYZE")
     for name, text in QUERIES.items():
         sql, processor, statements, found = timed(text)
-        print(
-            f"{name:32} {sql:7.1f} ms of SQL {processor:7.1f} ms of the processor {statements} statements {found:>6} found"
-        )
+        print(f"{name:32} {sql:7.1f} ms of SQL, {processor:6.1f} ms of CPU, {statements} statements, {found} hits")
 
 
 if __name__ == "__main__":

@@ -91,6 +91,6 @@ def document(kind, row, seen, codes):
 
 
 def key_of(kind, pk, date, code):
-    """A key that sorts as results do, the best last: by date, what has none above all; of one day by kind and object."""
+    """A key that sorts as results do, the best last: by date, what has none above all; then by kind and object."""
     day = date.toordinal() if date else UNDATED
     return (day << 40) + (KINDS.index(kind) << 37) + (pk << 3) + CODES.index(code)
