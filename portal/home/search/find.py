@@ -15,7 +15,7 @@ from ..models import SearchDocument
 from .sources import SOURCES, Kind
 from .words import operator_of, query_of, sign
 
-MOST = 500  # news that are ranked, and other things: what is beyond them nobody turns to
+MOST = 200  # news that are ranked, and other things: what is beyond ten pages nobody turns to
 IN_TITLE, EXACT, INFLECTED_IN_TITLE, INFLECTED = range(4)
 NEWS = ((sign(Kind.NEWS),),)
 OTHERS = (tuple(sign(kind) for kind in Kind if kind != Kind.NEWS),)
