@@ -85,7 +85,7 @@ def with_fields(bodies):
 
 
 def galleries():
-    photos = Photo.objects.shown().in_order()
+    photos = Photo.objects.visible_to(ANONYMOUS).in_order()
     return Gallery.objects.visible_to(ANONYMOUS).select_related("visit").prefetch_related(Prefetch("photos", photos))
 
 

@@ -3,6 +3,8 @@
 from django.db import connection, transaction
 from simple_history.utils import bulk_update_with_history
 
+from portal.gallery import making
+from portal.gallery.models import Photo
 from portal.home.search import index
 from portal.news import workflow as news
 from portal.news.models import Status
@@ -63,6 +65,16 @@ def test_a_photo_follows_its_consent_its_gallery_and_its_visit(search, coordinat
     photo.consent = "withdrawn"
     photo.save()
     assert search("wielki piec") == []
+
+
+def test_a_photo_is_found_once_its_files_are_made(search):
+    gallery = factories.gallery_of(slug="gallery")
+    photo = factories.photo(gallery, caption_pl="Wielki piec")
+    Photo.objects.filter(pk=photo.pk).update(state=Photo.State.MAKING)
+    gallery.save()
+    assert search("wielki piec") == []
+    making.make_due()
+    assert search("wielki piec") == ["galleries/gallery"]
 
 
 def test_a_visit_follows_its_releases_stops_and_outcomes(search):
