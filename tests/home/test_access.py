@@ -7,6 +7,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from portal.common.access import MACHINES, PARTNERS, PUBLIC, STAFF
+from portal.home.search import index
 from portal.news import preview_links
 from tests import factories
 
@@ -41,6 +42,7 @@ def world(visit, other_visit, papers_are_pages):
     unpublished = visit.itineraries.get(number=1).planned_stops.get(title_pl="Partners stop").host
     mine = "/pl/my/arequipa/"
     their_stop = visit.itineraries.get(number=1).planned_stops.get(title_pl="Partners stop").stop.key
+    list(index.run())
     public_file, partners_file = (f"{photo.token}-400.webp" for photo in (public, partners))
     return {
         "home": "/pl/", "news": "/pl/news/", "article": f"/pl/news/{article.slug}/", "news_feed": "/pl/news/feed/",
@@ -51,7 +53,7 @@ def world(visit, other_visit, papers_are_pages):
         "firms": "/pl/firms/", "organisation": f"/pl/organisations/{firm.slug}/", "regions": "/pl/regions/",
         "region": f"/pl/regions/{region.slug}/", "programme": f"/pl/programmes/{programme.slug}/",
         "partnership": f"/pl/partnerships/{partnership.slug}/", "accessibility": "/pl/accessibility/",
-        "privacy": "/pl/privacy/", "file": f"/media/{public_file}",
+        "privacy": "/pl/privacy/", "search": "/pl/search/?q=stop", "file": f"/media/{public_file}",
         "my": "/pl/my/", "itinerary": mine, "changes": f"{mine}changes/", "feedback": f"{mine}feedback/",
         "programme_pdf": f"{mine}programme.pdf", "briefing": f"{mine}briefing/", "briefing_pdf": f"{mine}briefing.pdf",
         "worker": "/pl/my/worker.js", "my_calendar": f"{mine}calendar.ics",
@@ -73,7 +75,7 @@ def world(visit, other_visit, papers_are_pages):
 PUBLIC_PAGES = [
     "home", "news", "news_feed", "article", "galleries", "gallery", "photo", "visits", "visit", "visit_calendar",
     "clusters", "cluster", "firms", "organisation", "regions", "region", "programme", "partnership", "accessibility",
-    "privacy", "file",
+    "privacy", "search", "file",
 ]  # fmt: skip
 HIDDEN_PAGES = [
     "partners' gallery in public", "partners' photo in public", "partners' file in public", "unpublished host",
