@@ -72,7 +72,7 @@ def images(record):
 def sections():
     """The sections by name; made anew each time, for what is public changes with the hour."""
     galleries = Gallery.objects.visible_to(ANONYMOUS)
-    photos = Prefetch("photos", Photo.objects.shown().in_order(), to_attr="shown_photos")
+    photos = Prefetch("photos", Photo.objects.visible_to(ANONYMOUS).in_order(), to_attr="shown_photos")
     return {
         "news": Section(Article.objects.visible_to(ANONYMOUS).with_cover(ANONYMOUS).order_by("pk"), "title"),
         "visits": Section(dated(Visit.objects.visible_to(ANONYMOUS)), "title"),
