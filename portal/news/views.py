@@ -28,8 +28,8 @@ def article(request, slug):
     return show(request, get_object_or_404(Article.objects.visible_to(ANONYMOUS).for_page(ANONYMOUS), slug=slug))
 
 
-def show(request, article, **extra):
-    """The page of an article fetched by `for_page`, as readers see it.
+def show(request, article, *, template="news/article.html", **extra):
+    """The page of an article fetched by `for_page`, as readers see it; previews put their own `template` around.
 
     `extra` joins its context; `preview=True` leaves out what is for published articles alone: sharing, and what tells
     search engines of the page.
@@ -39,7 +39,7 @@ def show(request, article, **extra):
         canonical = article.get_absolute_url()
     fallback = language != get_language()
     organisations, topics = labels_of(article, ANONYMOUS)
-    return render(request, "news/article.html", {
+    return render(request, template, {
         "article": article,
         "visit": article.visit if article.visit_visible else None,
         "organisations": organisations,
