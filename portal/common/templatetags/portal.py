@@ -31,6 +31,12 @@ def moment(instant, zone=None):
     return dates.date_time(timezone.localtime(instant, zone)) if instant else ""
 
 
+@register.filter
+def web(address):
+    """An address that somebody typed, as a link may carry it: http and https alone, whatever door it came by."""
+    return address if address.startswith(("http://", "https://")) else ""
+
+
 @register.simple_tag(takes_context=True)
 def again(context, name):
     """What the block `name` of this page holds, once more: a title is written once for readers and for machines."""

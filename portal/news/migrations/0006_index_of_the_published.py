@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('clusters', '0002_m2m_history'),
         ('gallery', '0001_initial'),
-        ('news', '0003_tags'),
+        ('news', '0005_workflow'),
         ('visits', '0004_partners'),
     ]
 
