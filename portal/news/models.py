@@ -86,14 +86,14 @@ class ArticleQuerySet(KeyedQuerySet):
             .select_related("visit__host_region", "visit__delegation__origin")
         )
 
+    def for_feed(self, viewer):
+        return self.for_list(viewer)._with_blocks_of(Photo.objects.visible_to(viewer)).with_topics()
+
     def _with_blocks_of(self, photos):
-        """Fetches the blocks, strips with no other photos than these."""
+        """Fetches the blocks, strips with those of these photos that they show."""
         shown = Prefetch("photos", photos.in_order().select_related("gallery"), to_attr="shown_photos")
         blocks = Block.objects.select_related("gallery").prefetch_related(shown)
         return self.prefetch_related(Prefetch("blocks", blocks))
-
-    def for_feed(self, viewer):
-        return self.for_list(viewer)._with_blocks_of(Photo.objects.visible_to(viewer)).with_topics()
 
 
 class Tag(Keyed, Sorted, Versioned):

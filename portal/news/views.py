@@ -29,10 +29,10 @@ def article(request, slug):
 
 
 def show(request, article, *, template="news/article.html", **extra):
-    """The page of an article fetched by `for_page`, as readers see it; previews put their own `template` around.
+    """The page of an article fetched by `for_page`, as readers see it.
 
-    `extra` joins its context; `preview=True` leaves out what is for published articles alone: sharing, and what tells
-    search engines of the page.
+    Previews put their own `template` around it and say `preview=True`: that leaves out what is for published articles
+    alone, sharing and what tells search engines of the page.
     """
     language = language_of(article, "title")
     with override(language):
