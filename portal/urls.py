@@ -23,7 +23,7 @@ urlpatterns = [
     path("healthz", machines(healthz), name="healthz"),
     path("robots.txt", machines(robots, max_age=3600), name="robots"),
     path("sitemap.xml", machines(sitemap, max_age=3600), name="sitemap"),
-    path("sitemap-<slug:name>-<int:number>.xml", machines(sitemap_part, max_age=3600), name="sitemap_part"),
+    path("sitemap-<slug:section>-<int:number>.xml", machines(sitemap_part, max_age=3600), name="sitemap_part"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("portal.home.urls")),

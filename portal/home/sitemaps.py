@@ -72,7 +72,7 @@ def images(record):
 def sections():
     """The sections by name; made anew each time, for what is public changes with the hour."""
     galleries = Gallery.objects.visible_to(ANONYMOUS)
-    photos = Prefetch("photos", Photo.objects.shown().in_order(), to_attr="shown_photos")
+    photos = Prefetch("photos", Photo.objects.visible_to(ANONYMOUS).in_order(), to_attr="shown_photos")
     return {
         "news": Section(Article.objects.visible_to(ANONYMOUS).with_cover(ANONYMOUS).order_by("pk"), "title"),
         "visits": Section(dated(Visit.objects.visible_to(ANONYMOUS)), "title"),
@@ -101,14 +101,14 @@ def sitemap(request):
     return streamed(index([origin + reverse("sitemap_part", args=part) for part in parts]))
 
 
-def sitemap_part(request, name, number):
+def sitemap_part(request, section, number):
     origin = request.build_absolute_uri("/")[:-1]
-    if (name, number) == ("pages", 1):
+    if (section, number) == ("pages", 1):
         return streamed(urlset(pages(), origin=origin))
-    section = sections().get(name)
-    if not section or not 1 <= number <= -(-section.records.count() // PART):
+    known = sections().get(section)
+    if not known or not 1 <= number <= -(-known.records.count() // PART):
         raise Http404
-    return streamed(urlset(section.entries((number - 1) * PART, number * PART), origin=origin))
+    return streamed(urlset(known.entries((number - 1) * PART, number * PART), origin=origin))
 
 
 def robots(request):

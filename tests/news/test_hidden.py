@@ -71,6 +71,7 @@ def world(visit, guest):
                  "my_photo": "gallery"},
         "visit": visit.slug, "number": 1, "name": f"{photo.token}-400.webp", "other": visit.host_region.slug,
         "key": visit.stops.first().key, "tag": "topic", "year": 2018,
+        "section": "news",
     }  # fmt: skip
 
 

@@ -31,6 +31,12 @@ def first_photos(fields):
     return sorted(counted.in_order()[:5], key=lambda photo: photo.pk != photo.gallery.cover_id)
 
 
+@register.filter
+def cover_among(gallery, photos):
+    """The gallery's cover if it is among these photos, else the first of them; None where there are none."""
+    return next((photo for photo in photos if photo.pk == gallery.cover_id), photos[0] if photos else None)
+
+
 @register.inclusion_tag("gallery/_social_image.html", takes_context=True)
 def social_image(context, photo):
     """The picture that a shared address is shown with."""
