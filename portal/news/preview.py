@@ -108,8 +108,8 @@ def said(request, link):
 
 def shown(request, link, form, *, is_said=False, status=200):
     response = show(
-        request, unpublished(link.article_id), template="news/preview.html", link=link, form=form, is_said=is_said,
-        seen_at=timezone.now(),
+        request, unpublished(link.article_id), template="news/preview.html", preview=True, link=link, form=form,
+        is_said=is_said, seen_at=timezone.now(),
     )  # fmt: skip
     response.status_code = status
     return response

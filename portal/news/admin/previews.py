@@ -48,7 +48,7 @@ def preview(request, article, code):
     with override(code):
         return show(
             request, through_staffs_address(unpublished(article.pk, Photo.objects.visible_to(STAFF))),
-            template="news/preview.html", bar=bar, languages=languages,
+            template="news/preview.html", preview=True, bar=bar, languages=languages,
             original_url=url(article, "preview", settings.LANGUAGE_CODE),
         )  # fmt: skip
 
