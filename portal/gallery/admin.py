@@ -16,6 +16,7 @@ from portal.common.admin import TranslatedAdmin
 from portal.common.forms import SafePageForm
 
 from . import publishing, rules
+from .admin_upload import UploadPages
 from .models import Gallery, Photo
 from .sheet.pages import SheetPages, sheet_title
 from .views import staff_file
@@ -50,7 +51,7 @@ class PhotoPageForm(SafePageForm):
 
 
 @admin.register(Gallery)
-class GalleryAdmin(SheetPages, TranslatedAdmin):
+class GalleryAdmin(UploadPages, SheetPages, TranslatedAdmin):
     form = GalleryForm
     list_display = ["title", "visit", "organisation", "audience", "photo_count"]
     list_filter = ["audience", "visit"]
@@ -81,11 +82,17 @@ class GalleryAdmin(SheetPages, TranslatedAdmin):
         return super().change_view(request, object_id, form_url, context)
 
     def photo_pages(self, request, object_id):
-        """(address, label) of the pages of a gallery's photos, for who may write their texts."""
+        """(address, label) of the pages of a gallery's photos that this person may use."""
         gallery = self.get_object(request, unquote(object_id))
-        if gallery is None or not rules.can_describe(request.user):
+        if gallery is None:
             return []
-        return [(reverse("admin:gallery_gallery_sheet", args=[gallery.pk]), sheet_title(gallery.photo_count))]
+        pages = [
+            ("sheet", sheet_title(gallery.photo_count), rules.can_describe(request.user)),
+            ("upload", _("Upload photos"), rules.can_upload(request.user)),
+        ]
+        return [
+            (reverse(f"admin:gallery_gallery_{name}", args=[gallery.pk]), label) for name, label, may in pages if may
+        ]
 
 
 @admin.register(Photo)

@@ -86,6 +86,10 @@ class PhotoQuerySet(KeyedQuerySet):
         """Photos whose files are made, and whose consent was not withdrawn."""
         return self.filter(Photo.shown())
 
+    def meant_to_be_shown(self):
+        """Those and the ones whose files are being made."""
+        return self.exclude(consent=Photo.Consent.WITHDRAWN).exclude(state=Photo.State.FAILED)
+
     def waiting(self):
         """Photos whose files are not made yet, those that a process is working on too."""
         return self.filter(state=Photo.State.MAKING).exclude(consent=Photo.Consent.WITHDRAWN)
@@ -266,3 +270,7 @@ class Upload(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def percent(self):
+        return 100 * self.received // self.size if self.size else 100

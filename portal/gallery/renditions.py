@@ -9,6 +9,7 @@ import errno
 import hashlib
 import re
 import secrets
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -123,15 +124,25 @@ def shape(width, height):
 
 
 def store(files):
-    """Store all of these files, {name: content}, or none of them; a full disk is a ValidationError that says so."""
+    """Store all of these files, {name: content}, or none of them."""
     try:
-        for name, content in files.items():
-            content.seek(0)
-            default_storage.save(name, content)
-    except BaseException as error:
+        with room():
+            for name, content in files.items():
+                content.seek(0)
+                default_storage.save(name, content)
+    except BaseException:
         for name in files:
             default_storage.delete(name)
-        if isinstance(error, OSError) and error.errno in FULL:
+        raise
+
+
+@contextmanager
+def room():
+    """A disk that is full is a ValidationError that says so."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
             raise ValidationError(NO_ROOM) from error
         raise
 

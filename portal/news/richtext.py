@@ -6,7 +6,7 @@ from django_prose_editor.config import allowlist_from_extensions, expand_extensi
 from django_prose_editor.fields import ProseEditorField
 from modeltranslation.fields import TranslationField
 
-from .tidy import tidy
+from .tidy import LINK, tidy
 
 EXTENSIONS = {
     "Bold": True,
@@ -26,7 +26,14 @@ EXTENSIONS = {
 _CONTROLS = dict.fromkeys({*range(32), 127} - {ord("\t"), ord("\n")})
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
 _allowed = allowlist_from_extensions(expand_extensions(EXTENSIONS)) | {"attributes": _ATTRIBUTES}
-_sanitize = nh3.Cleaner(**_allowed).clean
+
+
+def _address(_tag, name, value):
+    """A link leads to another site, a mail or a page of the portal; nh3 lets every relative address through."""
+    return value if name != "href" or LINK.match(value) else None
+
+
+_sanitize = nh3.Cleaner(**_allowed, attribute_filter=_address).clean
 
 
 def clean(html):

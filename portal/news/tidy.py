@@ -27,6 +27,8 @@ _well_formed = nh3.Cleaner(
     tags=TAGS, attributes=ATTRIBUTES, link_rel=None, clean_content_tags={"script", "style", "title", "xml"}
 ).clean
 
+LINK = re.compile(r"(https?://|mailto:|/(?!/))[^\s]", re.I)  # another site, a mail, or an address of the portal's own
+
 # Word writes an item of a list as a paragraph, with its bullet or number as text that a browser leaves out.
 ITEM = re.compile(r"mso-list:\s*l\d+ level(\d)")
 MARK = re.compile(r"mso-list:\s*ignore", re.I)
@@ -111,7 +113,7 @@ def _meant(node):
         return _emphasised(node.style, inner.children)
     is_dressing = (
         (tag == "strong" and re.search(r"font-weight:\s*(normal|400)", node.style))  # Google Docs puts all into one
-        or (tag == "a" and not node.attrs.get("href"))
+        or (tag == "a" and not LINK.match(node.attrs.get("href") or ""))
         or (tag not in HOLDS_BLOCKS | STRUCTURE and any(_is_block(child) for child in inner.children))
     )  # fmt: skip
     if is_dressing:

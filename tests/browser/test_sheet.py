@@ -49,7 +49,7 @@ def order(gallery):
 
 def test_a_row_saves_itself_once_it_is_left(sheet, gallery):
     page = sheet().page
-    expect(page.locator("#gate")).to_contain_text("1 thing is missing")
+    expect(page.locator("#gate")).to_contain_text("for 1 reason")
     page.locator("#gate a").click()
     page.keyboard.type("Śruby z tytanu na stole")
     expect(page.locator("#status")).to_have_text("not saved yet")
@@ -98,7 +98,7 @@ def test_without_a_connection_the_text_waits(sheet, gallery):
     staff.context.set_offline(True)
     text(page, 2).fill("Śruby")
     text(page, 3).focus()
-    expect(page.locator("#status")).to_contain_text("no connection")
+    expect(page.locator("#status")).to_contain_text("did not answer")
     staff.context.set_offline(False)
     is_saved(page)
     assert stored(gallery, 2) == "Śruby"

@@ -217,7 +217,7 @@ def test_what_is_missing_stands_on_top_and_at_its_field(staff, gallery, three):
     row = response.context["sheet"].rows[1]
     assert row.faults == {"alt_pl": "Same as the title", "alt_en": "Same as the file’s name"}
     page = read(response)
-    assert "2 things are missing" in page
+    assert "for 2 reasons" in page
     for column in ("alt_pl", "alt_en"):
         assert f'<a href="#p{three[1].pk}-{column}">Photo 2' in page
         assert f'aria-describedby="p{three[1].pk}-{column}-note" aria-invalid="true"' in page

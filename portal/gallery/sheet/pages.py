@@ -63,6 +63,7 @@ class SheetPages:
         return {
             "opts": self.opts, "object": gallery, "gallery": gallery, "sheet": sheet,
             "title": sheet_title(len(sheet.photos)),
+            "may_upload": rules.can_upload(request.user) and gallery.audience != Audience.PUBLIC,
             "is_public": gallery.audience == Audience.PUBLIC, "may_publish": rules.can_publish(request.user),
             "public_url": gallery.get_absolute_url() if is_seen(gallery) else "",
             "consents": [choice for choice in Photo.Consent.choices if choice[0] != Photo.Consent.WITHDRAWN],
@@ -96,7 +97,7 @@ def tell(request, gallery, done):
     if done.refused or done.gone or done.saved:
         (messages.error if done.refused or done.gone else messages.success)(request, said(done))
     if done.faults:
-        messages.error(request, _("Not published: what is missing is listed below."))
+        messages.error(request, _("Not published: the reasons are listed below."))
     elif "publish" in request.POST and not done.refused:
         seen = is_seen(gallery)
         words = _("The gallery is public.") if seen else _("The gallery is public as soon as its visit is.")

@@ -20,11 +20,18 @@ export const tell = (text) => (document.querySelector("#told").textContent = tex
 /** Something of the form changed by a script, not by typing. */
 export const changed = () => form.dispatchEvent(new Event("input", { bubbles: true }));
 
+let last = Promise.resolve();
+
+/** Requests go one after another, so that none overtakes what it builds on. */
+export const send = (address, data) => (last = last.catch(() => {}).then(() => fetch(address, { method: "POST", body: data() })));
+
 /** The page as the portal shows it after one of its buttons: the form is sent with it and comes back, nothing is saved. */
 export async function again(action) {
-  const data = new FormData(form);
-  data.set("_again", action);
-  const response = await fetch(location.href, { method: "POST", body: data });
+  const response = await send(location.href, () => {
+    const data = new FormData(form);
+    data.set("_again", action);
+    return data;
+  });
   if (!response.ok || response.redirected) throw new Error(response.status);
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }

@@ -1,6 +1,6 @@
 // The rich text editor: made for the languages that are open, named for who cannot see it, and cleaned when one pastes.
 import { createEditor } from "django-prose-editor/configurable";
-import { desk, form, word } from "./page.js";
+import { desk, form, send, word } from "./page.js";
 
 const editors = new WeakMap();
 
@@ -18,48 +18,44 @@ async function make(text) {
   editor.view.dom.setAttribute("lang", text.lang);
   editor.view.dom.setAttribute("aria-labelledby", label.id);
   label.addEventListener("click", () => editor.commands.focus());
-  nameTools(editor.view.dom.closest(".prose-editor").querySelector(".prose-menubar"), label);
-  editor.setOptions({ editorProps: { handlePaste: (view, event) => paste(editor, view, event) } });
+  editor.on("create", () => nameTools(editor.view.dom.closest(".prose-editor").querySelector(".prose-menubar"), label));
+  editor.setOptions({ editorProps: { handleDOMEvents: { paste } } });
   return editor;
 }
 
 /** One stop of the Tab key for all tools; arrows go from one to the next. */
 function nameTools(bar, label) {
-  if (!bar) return;
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", `${word("toolbar")}: ${label.textContent.trim()}`);
-  const tools = [...bar.querySelectorAll(".prose-menubar__button")];
-  tools.forEach((tool, number) => {
-    tool.setAttribute("role", "button");
-    tool.setAttribute("aria-label", tool.title);
-    tool.tabIndex = number ? -1 : 0;
-  });
+  const tools = () => [...bar.querySelectorAll(".prose-menubar__button")].filter((tool) => tool.offsetParent);
+  for (const tool of tools().slice(1)) tool.tabIndex = -1;
   bar.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    const shown = tools.filter((tool) => tool.offsetParent);
+    const shown = tools();
     const at = shown.indexOf(document.activeElement);
-    if (step && at >= 0) {
-      shown[at].tabIndex = -1;
-      const next = shown[(at + step + shown.length) % shown.length];
-      next.tabIndex = 0;
-      next.focus();
-    } else if (["Enter", " "].includes(event.key) && at >= 0) shown[at].click();
-    else return;
+    if (!step || at < 0) return;
     event.preventDefault();
+    const next = shown[(at + step + shown.length) % shown.length];
+    shown[at].tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
   });
 }
 
-/** Text of another program goes through the portal's own cleaner; what the editor itself copied needs none. */
-function paste(editor, view, event) {
+/** Text of another program goes through the portal's own cleaner, before the editor reads it: the styles in it are against
+ * the page's policy. What the editor itself copied needs no cleaning. */
+function paste(view, event) {
   const html = event.clipboardData?.getData("text/html");
   if (!html || html.includes("data-pm-slice")) return false;
+  const plain = event.clipboardData.getData("text/plain");
   const data = new FormData();
   data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   data.set("html", html);
-  fetch(desk.dataset.pasted, { method: "POST", body: data })
+  send(desk.dataset.pasted, () => data)
     .then((response) => (response.ok && !response.redirected ? response.text() : Promise.reject(response.status)))
     .then((clean) => view.pasteHTML(clean))
-    .catch(() => view.pasteText(event.clipboardData.getData("text/plain")));
+    .catch(() => view.pasteText(plain));
+  event.preventDefault();
   return true;
 }
 
