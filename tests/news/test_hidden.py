@@ -71,7 +71,7 @@ def world(visit, guest):
             "my_gallery": gallery, "my_photo": gallery, "cluster": "cluster", "organisation": "firm", "region": region,
             "programme": "programme", "partnership": "partnership",
         },
-        "name": {"file": photo_file, "my_file": photo_file, "sitemap_part": "articles"},
+        "name": {"file": photo_file, "my_file": photo_file, "sitemap_part": "news"},
         "visit": visit.slug, "number": 1, "other": region, "key": visit.stops.first().key, "tag": "topic", "year": 2018,
     }  # fmt: skip
 
