@@ -11,7 +11,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.views.defaults import page_not_found
 
 logger = logging.getLogger(__name__)
-FILES = (settings.MEDIA_URL, "/healthz")
+FILES = (settings.MEDIA_URL, "/healthz", "/sitemap", "/robots.txt")
 
 
 class Language(LocaleMiddleware):

@@ -50,7 +50,7 @@ def staff_file(request, name):
 
 def show_gallery(request, slug, viewer, visit=None):
     """A gallery as `viewer` sees it; below /my/ of `visit`, where one is given."""
-    gallery = get_object_or_404(Gallery.objects.visible_to(viewer).select_related("visit"), slug=slug)
+    gallery = get_object_or_404(Gallery.objects.visible_to(viewer).select_related("visit", "cover"), slug=slug)
     photos = placed(gallery.photos.visible_to(viewer).in_order(), visit)
     return render(request, "gallery/gallery.html", {"gallery": gallery, "photos": photos, **frame(gallery, visit)})
 

@@ -68,19 +68,32 @@ class ArticleQuerySet(KeyedQuerySet):
     def for_list(self, viewer):
         return self.with_cover(viewer).newest_first()
 
+    def with_topics(self):
+        return self.prefetch_related(Prefetch("tags", Tag.objects.all(), to_attr="topics"))
+
+    def rows_of(self, page):
+        """The rows of a page of primary keys: a page far down is skipped to in the index, and only then read."""
+        return self.filter(pk__in=page)
+
     def for_page(self, viewer, photos=None):
         """An article with what its page shows: of photos those that this viewer may see, or `photos` where given."""
         photos = Photo.objects.visible_to(viewer) if photos is None else photos
-        shown = Prefetch("photos", photos.in_order().select_related("gallery"), to_attr="shown_photos")
-        blocks = Block.objects.select_related("gallery").prefetch_related(shown)
-        organisations = Organisation.objects.visible_to(viewer)
         visit = Visit.objects.visible_to(viewer).filter(pk=OuterRef("visit"))
         return (
             self._with_cover_of(photos)
+            ._with_blocks_of(photos)
             .annotate(visit_visible=Exists(visit))
             .select_related("visit__host_region", "visit__delegation__origin")
-            .prefetch_related(Prefetch("blocks", blocks), Prefetch("organisations", organisations))
         )
+
+    def for_feed(self, viewer):
+        return self.for_list(viewer)._with_blocks_of(Photo.objects.visible_to(viewer)).with_topics()
+
+    def _with_blocks_of(self, photos):
+        """Fetches the blocks, strips with those of these photos that they show."""
+        shown = Prefetch("photos", photos.in_order().select_related("gallery"), to_attr="shown_photos")
+        blocks = Block.objects.select_related("gallery").prefetch_related(shown)
+        return self.prefetch_related(Prefetch("blocks", blocks))
 
 
 class Tag(Keyed, Sorted, Versioned):
@@ -131,7 +144,9 @@ class Article(Keyed, Versioned):
         verbose_name_plural = _("articles")
         ordering = [F("publish_at").desc(nulls_first=True), "-pk"]
         permissions = [("publish_article", _("Can publish articles"))]
-        indexes = [models.Index(fields=["status", "-publish_at", "-id"], name="article_newest_first")]
+        indexes = [  # all that `published` asks about, so that a page far down is reached without reading rows
+            models.Index(fields=["status", "-publish_at", "-id", "unpublish_at"], name="article_newest_published")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status=Status.PUBLISHED) | Q(publish_at__isnull=False) & ~Q(byline=""),

@@ -10,7 +10,8 @@ from tests.news.test_xss import poison
 pytestmark = pytest.mark.browser
 PAGES = [
     "/pl/", "/pl/news/", "/en/news/arequipa-w-podlaskiem/", "/pl/galleries/arequipa-w-podlaskiem/",
-    "/pl/galleries/arequipa-w-podlaskiem/1/", "/pl/visits/arequipa-w-podlaskiem/", "/pl/clusters/", "/pl/accessibility/",
+    "/pl/galleries/arequipa-w-podlaskiem/1/", "/pl/visits/arequipa-w-podlaskiem/", "/pl/clusters/",
+    "/pl/accessibility/",
 ]  # fmt: skip
 
 

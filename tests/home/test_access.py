@@ -43,7 +43,8 @@ def world(visit, other_visit, papers_are_pages):
     their_stop = visit.itineraries.get(number=1).planned_stops.get(title_pl="Partners stop").stop.key
     public_file, partners_file = (f"{photo.token}-400.webp" for photo in (public, partners))
     return {
-        "home": "/pl/", "news": "/pl/news/", "article": f"/pl/news/{article.slug}/", "galleries": "/pl/galleries/",
+        "home": "/pl/", "news": "/pl/news/", "article": f"/pl/news/{article.slug}/", "news_feed": "/pl/news/feed/",
+        "galleries": "/pl/galleries/",
         "gallery": "/pl/galleries/public-gallery/", "photo": "/pl/galleries/public-gallery/1/", "visits": "/pl/visits/",
         "visit": "/pl/visits/arequipa/", "visit_calendar": "/pl/visits/arequipa/calendar.ics",
         "clusters": "/pl/clusters/", "cluster": "/pl/clusters/cluster/",
@@ -70,9 +71,9 @@ def world(visit, other_visit, papers_are_pages):
 
 
 PUBLIC_PAGES = [
-    "home", "news", "article", "galleries", "gallery", "photo", "visits", "visit", "visit_calendar", "clusters",
-    "cluster", "firms", "organisation", "regions", "region", "programme", "partnership", "accessibility", "privacy",
-    "file",
+    "home", "news", "news_feed", "article", "galleries", "gallery", "photo", "visits", "visit", "visit_calendar",
+    "clusters", "cluster", "firms", "organisation", "regions", "region", "programme", "partnership", "accessibility",
+    "privacy", "file",
 ]  # fmt: skip
 HIDDEN_PAGES = [
     "partners' gallery in public", "partners' photo in public", "partners' file in public", "unpublished host",
