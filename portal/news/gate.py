@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from portal.common.audience import ANONYMOUS
 from portal.common.translations import OTHERS, SOURCE
 from portal.gallery.models import Photo
-from portal.gallery.texts import alternative_text_faults
+from portal.gallery.texts import alternative_text_faults, titles_of
 
 from .contents import photos_of
 from .models import Block
@@ -56,41 +56,45 @@ def faults(article, at=None):
 
 def findings(article, at=None):
     """All that is to be said before publishing, what keeps it back first."""
-    at, photos = at or timezone.now(), list(photos_of(article).shown().select_related("gallery").order_by(*GROUPED))
+    at, photos = at or timezone.now(), photos_of(article).exclude(consent=Photo.Consent.WITHDRAWN)
+    photos = list(photos.select_related("gallery").order_by("gallery", "position", "number"))
+    blocks = list(article.blocks.all())
     found = [
-        *_fixed(article, at), *_texts_of_photos(article, photos), *_hidden(article), *_wishes(article),
-        *_languages(article, photos),
+        *_fixed(article, at, anchors(blocks)), *_faults_of_photos(article, photos), *_hidden(article, anchors(blocks)),
+        *_wishes(article), *_languages(article, blocks, photos),
     ]  # fmt: skip
-    found += _well(article, found, photos)
+    found += _well(found, blocks, photos)
     return sorted(found, key=lambda finding: list(Level).index(finding.level))
 
 
-GROUPED = ["gallery", "position", "number"]
+def anchors(blocks):
+    """{block's key: where it stands in the article's form}"""
+    return {block.pk: f"blocks-{number}" for number, block in enumerate(blocks)}
 
 
-def _fixed(article, at):
+def _fixed(article, at, places):
     """What no published article may have, and an end that is over."""
     for words, where in article.publishing_faults():
-        yield Finding(Level.FAULT, str(words), place(article, where), str(where))
+        yield Finding(Level.FAULT, str(words), place(article, places.get(where, f"id_{where}")), str(where))
     begins = article.publish_at or at
     if article.unpublish_at and begins < article.unpublish_at <= at:
-        yield Finding(Level.FAULT, _("Its end is over already."), place(article, "unpublish_at"), "unpublish_at")
+        yield Finding(Level.FAULT, _("Its end is over already."), place(article, "id_unpublish_at"), "unpublish_at")
 
 
-def _texts_of_photos(article, photos):
-    """Photos without an alternative text of their own, by gallery."""
+def _faults_of_photos(article, photos):
+    """Photos without an alternative text of their own, or whose files are not made, by gallery."""
     for gallery, own in groupby(photos, attrgetter("gallery")):
-        own = list(own)
-        titles = (gallery.title_pl, article.title_pl)
-        told = list(dict.fromkeys(words for title in titles for words in alternative_text_faults(title, own)))
-        more = len(told) - FEW
-        if more > 1:
-            told[FEW:] = [ngettext("%(count)s more photo", "%(count)s more photos", more) % {"count": more}]
-        for words in told:
+        faults = alternative_text_faults(titles_of(gallery) + titles_of(article), list(own))
+        first = list({fault.photo: fault for fault in reversed(list(faults))}.values())[::-1]
+        more = len(first) - FEW if len(first) > FEW + 1 else 0
+        for fault in first[: len(first) - more]:
+            yield Finding(Level.FAULT, f"{gallery}: {fault}", sheet(gallery, fault.photo), "photos")
+        if more:
+            words = ngettext("%(count)s more photo", "%(count)s more photos", more) % {"count": more}
             yield Finding(Level.FAULT, f"{gallery}: {words}", sheet(gallery), "photos")
 
 
-def _hidden(article):
+def _hidden(article, places):
     """Photos that readers will not see: without consent, still being made, or of a gallery that is not public."""
     seen = Photo.objects.visible_to(ANONYMOUS)
     strips = article.blocks.filter(kind=Block.Kind.STRIP).select_related("gallery")
@@ -99,7 +103,7 @@ def _hidden(article):
         values = {"position": strip.position, "count": strip.all - strip.shown}
         if not strip.shown:
             words = _("Strip %(position)s has no photo that readers may see.") % values
-            yield Finding(Level.FAULT, words, place(article, strip.pk))
+            yield Finding(Level.FAULT, words, place(article, places[strip.pk]))
         elif values["count"]:
             words = ngettext(
                 "Strip %(position)s: readers do not see %(count)s photo.",
@@ -114,12 +118,12 @@ def _wishes(article):
     wishes = {"lead_pl": _("There is no lead: lists show the title alone."), "cover": _("There is no cover.")}
     for name, words in wishes.items():
         if not getattr(article, name):
-            yield Finding(Level.WARNING, words, place(article, name), name)
+            yield Finding(Level.WARNING, words, place(article, f"id_{name}"), name)
 
 
-def _languages(article, photos):
+def _languages(article, blocks, photos):
     """Languages that lack a text; alternative texts are told apart, for who cannot see a photo has nothing else."""
-    texts = [(article, TEXTS["article"]), *((block, TEXTS["block"]) for block in article.blocks.all())]
+    texts = [(article, TEXTS["article"]), *((block, TEXTS["block"]) for block in blocks)]
     if missing := languages_without(texts):
         words = _("%(languages)s not complete: readers get Polish there.") % {"languages": ", ".join(missing)}
         yield Finding(Level.WARNING, words, place(article))
@@ -139,13 +143,13 @@ def languages_without(texts):
     ]  # fmt: skip
 
 
-def _well(article, found, photos):
+def _well(found, blocks, photos):
     """What was looked at and is well, in few lines."""
     parts = {"unpublish_at": _("date"), "byline": _("byline"), "lead_pl": _("lead"), "cover": _("cover")}
     lacking = {finding.about for finding in found}
     if well := [word for name, word in parts.items() if name not in lacking]:
         yield Finding(Level.WELL, ", ".join(well))
-    cleared = [block.cleared_on for block in article.blocks.all() if block.kind == Block.Kind.QUOTATION]
+    cleared = [block.cleared_on for block in blocks if block.kind == Block.Kind.QUOTATION]
     if cleared and all(cleared):
         words = ngettext("quotation cleared", "%(count)s quotations cleared", len(cleared))
         yield Finding(Level.WELL, words % {"count": len(cleared)})
@@ -154,13 +158,11 @@ def _well(article, found, photos):
         yield Finding(Level.WELL, words % {"count": len(photos)})
 
 
-def place(article, where=None):
-    """The address of a field or block (by its key) in the article's form."""
-    anchor = "" if where is None else f"#id_{where}"
-    if isinstance(where, int):
-        anchor = f"#blocks-{[block.pk for block in article.blocks.all()].index(where)}"
-    return reverse("admin:news_article_change", args=[article.pk]) + anchor
+def place(article, anchor=""):
+    """The address of the article's form, at a field or block."""
+    return reverse("admin:news_article_change", args=[article.pk]) + (f"#{anchor}" if anchor else "")
 
 
-def sheet(gallery):
-    return reverse("admin:gallery_gallery_change", args=[gallery.pk])
+def sheet(gallery, photo=None):
+    """The address of a gallery's sheet of photos, at one of them."""
+    return reverse("admin:gallery_gallery_sheet", args=[gallery.pk]) + (f"#photo-{photo.pk}" if photo else "")

@@ -319,11 +319,6 @@ class Move(models.Model):
         return f"{self.get_old_display()} → {self.get_new_display()}"
 
 
-class PreviewLinkQuerySet(models.QuerySet):
-    def opening(self, at=None):
-        return self.filter(revoked_at=None, expires_at__gt=at or timezone.now())
-
-
 class PreviewLink(models.Model):
     """Shows an article to somebody without an account. The token is a signature over `pk` and `nonce`, not stored."""
 
@@ -336,8 +331,6 @@ class PreviewLink(models.Model):
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     opened_at = models.DateTimeField(_("last opened"), null=True, editable=False)
 
-    objects = PreviewLinkQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("preview link")
         verbose_name_plural = _("preview links")
@@ -349,7 +342,6 @@ class PreviewLink(models.Model):
 
     @property
     def opens(self):
-        """The rule of PreviewLinkQuerySet.opening, for one row."""
         return self.revoked_at is None and self.expires_at > timezone.now()
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from portal.gallery.models import Photo
 from portal.news import gate
 from portal.news.gate import Level, findings
 from portal.news.models import Article
@@ -92,8 +93,9 @@ def test_each_photo_needs_an_alternative_text_of_its_own(gallery, place, texts, 
         Article.objects.filter(pk=article.pk).update(cover=photo)
         article.refresh_from_db()
     assert bool(gate.faults(article)) == kept_back
+    culprits = [photo, neighbour] if texts["alt_pl"] == "Sąsiad" else [photo] if kept_back else []
     mends = {finding.mend for finding in findings(article) if finding.level is Level.FAULT}
-    assert mends == ({gate.sheet(gallery)} if kept_back else set())
+    assert mends == {gate.sheet(gallery, culprit) for culprit in culprits}
 
 
 def test_a_photo_in_the_gallery_alone_keeps_no_article_back(gallery):
@@ -105,11 +107,19 @@ def test_a_photo_in_the_gallery_alone_keeps_no_article_back(gallery):
 
 def test_many_photos_without_text_are_counted(gallery):
     article = factories.article(status="draft")
-    strip(article, *[factories.photo(gallery, alt_pl="") for _photo in range(6)])
-    without = "has no alternative text, and is not marked as decorative."
-    assert gate.faults(article) == [
-        *(f"Galeria: Photo {number} {without}" for number in (1, 2, 3)), "Galeria: 3 more photos",
-    ]  # fmt: skip
+    strip(article, *[factories.photo(gallery, alt_pl="") for _photo in range(6)], factories.photo(gallery))
+    told = [finding for finding in findings(article) if finding.level is Level.FAULT]
+    numbers = [finding.words.partition(":")[2].partition(":")[0] for finding in told]
+    assert numbers == [" Photo 1", " Photo 2", " Photo 3", " 3 more photos"]
+    assert told[-1].mend == gate.sheet(gallery)
+
+
+def test_a_photo_whose_files_are_being_made_keeps_an_article_back(gallery):
+    photo = factories.photo(gallery)
+    article = factories.article(status="draft", cover=photo)
+    assert gate.faults(article) == []
+    Photo.objects.filter(pk=photo.pk).update(state="making")
+    assert gate.faults(article) == ["Galeria: Photo 1: its sizes are still being made"]
 
 
 def test_strips_that_would_show_nothing_or_less_are_told(gallery):

@@ -52,8 +52,8 @@ def world(visit, guest):
     visit.cluster, visit.programme = cluster, factories.programme(slug="programme")
     visit.partnership = factories.partnership(slug="partnership", region=visit.host_region)
     visit.save()
-    firm, gallery = factories.organisation(slug="firm"), factories.gallery_of(visit, slug="gallery")
-    photo, out = factories.photo(gallery), factories.article(slug="out", visit=visit)
+    firm, photo = factories.organisation(slug="firm"), factories.photo(factories.gallery_of(visit, slug="gallery"))
+    out = factories.article(slug="out", visit=visit)
     for state, fields in HIDDEN.items():
         article = factories.article(visit=visit, cover=photo, **words(state) | fields)
         article.organisations.set([firm, cluster])
@@ -64,14 +64,15 @@ def world(visit, guest):
             article, kind="quotation", text_pl="", words_pl=f"{CANARY} words", speech="verbatim", speaker=CANARY
         )
     out.tags.add(factories.tag(slug="topic"))
+    photo_file, gallery, region = f"{photo.token}-400.webp", "gallery", visit.host_region.slug
     return {
-        "slug": {"article": "out", "visit": visit.slug, "visit_calendar": visit.slug, "gallery": "gallery",
-                 "photo": "gallery", "cluster": "cluster", "organisation": "firm", "region": visit.host_region.slug,
-                 "programme": "programme", "partnership": "partnership", "my_gallery": "gallery",
-                 "my_photo": "gallery"},
-        "visit": visit.slug, "number": 1, "name": f"{photo.token}-400.webp", "other": visit.host_region.slug,
-        "key": visit.stops.first().key, "tag": "topic", "year": 2018,
-        "section": "news",
+        "slug": {
+            "article": "out", "visit": visit.slug, "visit_calendar": visit.slug, "gallery": gallery, "photo": gallery,
+            "my_gallery": gallery, "my_photo": gallery, "cluster": "cluster", "organisation": "firm", "region": region,
+            "programme": "programme", "partnership": "partnership",
+        },
+        "name": {"file": photo_file, "my_file": photo_file}, "section": "news",
+        "visit": visit.slug, "number": 1, "other": region, "key": visit.stops.first().key, "tag": "topic", "year": 2018,
     }  # fmt: skip
 
 

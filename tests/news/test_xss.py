@@ -51,7 +51,7 @@ def words(field, number):
 @pytest.fixture
 def full(world, visit):  # noqa: F811
     """The world with everything that a page shows words of."""
-    article, photo = Article.objects.get(), visit.galleries.get(slug="public-gallery").photos.get()
+    article, photo = Article.objects.get(slug="article"), visit.galleries.get(slug="public-gallery").photos.get()
     factories.block(article)
     factories.block(article, kind="quotation", words_pl="x", speech="verbatim", speaker="Ala", office_pl="x")
     factories.block(article, kind="strip", gallery=photo.gallery).photos.add(photo)
