@@ -20,14 +20,15 @@ def article(request, slug):
     return show(request, get_object_or_404(Article.objects.visible_to(ANONYMOUS).for_page(ANONYMOUS), slug=slug))
 
 
-def show(request, article):
-    """The page of an article fetched by `for_page`, as readers see it."""
+def show(request, article, *, template="news/article.html", **extra):
+    """The page of an article fetched by `for_page`, as readers see it; previews put their own `template` around."""
     language = language_of(article, "title")
     fallback = language != get_language()
-    return render(request, "news/article.html", {
+    return render(request, template, {
         "article": article,
         "visit": article.visit if article.visit_visible else None,
         "written_in": languages_with(article, "title"),
         "fallback": dates.language(language) if fallback else "",
         "original_url": same_page(request, language),
+        **extra,
     })  # fmt: skip

@@ -7,6 +7,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from portal.common.access import MACHINES, PARTNERS, PUBLIC, STAFF
+from portal.news import preview_links
 from tests import factories
 
 ROLES = ["anonymous", "guest", "other_guest", "host", "author", "coordinator"]
@@ -58,6 +59,7 @@ def world(visit, other_visit, papers_are_pages):
         "link": "/pl/my/link/", "seen": f"{mine}seen/",
         "my_gallery": f"{mine}galleries/partners-gallery/",
         "my_photo": f"{mine}galleries/partners-gallery/1/", "my_file": f"{mine}files/{partners_file}",
+        "preview": f"/pl/preview/{preview_links.token(factories.preview_link(status='draft'))}/",
         "partners' gallery in public": "/pl/galleries/partners-gallery/",
         "partners' photo in public": "/pl/galleries/partners-gallery/1/",
         "partners' file in public": f"/media/{partners_file}",
@@ -90,7 +92,8 @@ EXPECTED = {
     "feedback": {
         "anonymous": 403, "guest": 200, "other_guest": 404, "host": 404, "author": 403, "coordinator": 403,
     },
-    "link": dict.fromkeys(ROLES, 200), "worker": dict.fromkeys(ROLES, 200), "seen": dict.fromkeys(ROLES, 405),
+    "preview": dict.fromkeys(ROLES, 200), "link": dict.fromkeys(ROLES, 200),
+    "worker": dict.fromkeys(ROLES, 200), "seen": dict.fromkeys(ROLES, 405),
     "my": {"anonymous": 403, "guest": 200, "other_guest": 200, "host": 200, "author": 403, "coordinator": 403},
     **{
         page: {"anonymous": 302, "guest": 302, "other_guest": 302, "host": 302, "author": 200, "coordinator": 200}

@@ -27,3 +27,9 @@ def day(date):
 def moment(instant, zone=None):
     """A date with its hour, in `zone` or the site's own."""
     return dates.date_time(timezone.localtime(instant, zone)) if instant else ""
+
+
+@register.filter
+def web(address):
+    """An address that somebody typed, as a link may carry it: http and https alone, whatever door it came by."""
+    return address if address.startswith(("http://", "https://")) else ""
