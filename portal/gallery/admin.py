@@ -18,6 +18,7 @@ from portal.common.forms import SafePageForm
 from . import publishing, rules
 from .admin_upload import UploadPages
 from .models import Gallery, Photo
+from .sheet.forms import tell
 from .sheet.pages import SheetPages, sheet_title
 from .views import staff_file
 
@@ -46,8 +47,7 @@ class PhotoPageForm(SafePageForm):
     def _post_clean(self):
         super()._post_clean()
         gallery = publishing.locked(self.instance.gallery_id)
-        for fault in publishing.refusals_of_photo(self.instance, gallery, list(gallery.photos.in_order())):
-            self.add_error(fault.field if fault.field in self.fields else None, fault.sentence)
+        tell(publishing.refusals_of_photo(self.instance, gallery, list(gallery.photos.in_order())), self)
 
 
 @admin.register(Gallery)

@@ -104,6 +104,16 @@ def test_without_a_connection_the_text_waits(sheet, gallery):
     assert stored(gallery, 2) == "Śruby"
 
 
+def test_a_picture_comes_as_soon_as_it_is_made(sheet, gallery):
+    gallery.photos.filter(number=1).update(state="making")
+    page = sheet().page
+    text(page, 1, "caption_en").fill("A workshop")
+    gallery.photos.filter(number=1).update(state="ready")
+    expect(row(page, 1).locator(".frame img")).to_be_visible(timeout=15_000)
+    expect(text(page, 1, "caption_en")).to_have_value("A workshop")
+    assert page.evaluate("document.activeElement.id") == text(page, 1, "caption_en").get_attribute("id")
+
+
 def test_the_focal_point_by_a_click_and_by_numbers(sheet, gallery):
     page = sheet().page
     frame = row(page, 1).locator(".frame")

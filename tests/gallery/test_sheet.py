@@ -50,17 +50,24 @@ def stored(photo, *names):
 # -- who may ---------------------------------------------------------------------------------------------------------
 
 
-def test_every_role_that_writes_has_the_sheet_and_nobody_else(client, gallery, django_user_model, author, coordinator):
-    url = url_of(gallery)
-    assert client.get(url).status_code == 302
-    client.force_login(django_user_model.objects.create_user("reader", is_staff=True))
-    assert client.get(url).status_code == 403
-    assert client.post(url, {"publish": ""}).status_code == 403
-    for user in (author, coordinator):
-        client.force_login(user)
-        assert client.get(url).status_code == 200
-    assert client.put(url).status_code == 405
+@pytest.mark.parametrize("role", ["author", "publisher", "coordinator", "administrator"])
+def test_every_role_that_writes_has_the_sheet(client, gallery, role, request):
+    client.force_login(request.getfixturevalue(role))
+    photo = factories.photo(gallery)
+    assert client.get(url_of(gallery)).status_code == 200
+    for sent in ({"up": photo.pk}, {"cover": photo.pk}, {"publish": ""}):
+        assert client.post(url_of(gallery), sent).status_code == 302, sent
+    assert client.put(url_of(gallery)).status_code == 405
     assert client.get(reverse("admin:gallery_gallery_sheet", args=[999])).status_code == 404
+
+
+def test_nobody_else_has_the_sheet(client, gallery, django_user_model):
+    photo = factories.photo(gallery)
+    urls = [url_of(gallery), reverse("admin:gallery_photo_withdraw", args=[photo.pk])]
+    assert {client.get(url).status_code for url in urls} == {302}
+    client.force_login(django_user_model.objects.create_user("reader", is_staff=True))
+    assert {client.get(url).status_code for url in urls} | {client.post(url).status_code for url in urls} == {403}
+    assert stored(photo, "consent") == ("not_needed",)
 
 
 # -- rows ------------------------------------------------------------------------------------------------------------
@@ -408,6 +415,13 @@ def test_a_request_of_the_script_brings_the_rows_it_changed(staff, gallery, thre
     assert "<html" not in page
     response = staff.post(url_of(gallery), sent | {f"{prefix}alt_pl": "Hala"}, headers=FETCH)  # an older copy
     assert (response.status_code, stored(three[0], "alt_pl")) == (422, ("Most",))
+
+
+def test_rows_in_the_making_are_looked_at_anew(staff, gallery, three):
+    asked = {"look": [three[1].pk, "x", "9" * 5000]}
+    page = read(staff.get(url_of(gallery), asked, headers=FETCH))
+    assert [f'id="photo-{photo.pk}"' in page for photo in three] == [False, True, False]
+    assert read(staff.get(url_of(gallery), headers=FETCH)).count("photo-row") == 0
 
 
 @pytest.mark.parametrize("action", [{}, {"save": "all"}])

@@ -37,6 +37,12 @@ class Percent(forms.IntegerField):
         return super().clean(value) / 100
 
 
+def tell(faults, form):
+    """Each fault at its field, where the form of a photo has it."""
+    for fault in faults:
+        form.add_error(fault.field if fault.field in form.fields else None, fault.sentence)
+
+
 class RowForm(SafeForm):
     """`base` is the photo as the row was opened at, {field: value}: what is still as it was there was not typed.
 
@@ -68,8 +74,7 @@ class RowForm(SafeForm):
 
     def _post_clean(self):
         super()._post_clean()
-        for fault in refusals_of_photo(self.instance, self.gallery, self.neighbours):
-            self.add_error(fault.field if fault.field in self.fields else None, fault.sentence)
+        tell(refusals_of_photo(self.instance, self.gallery, self.neighbours), self)
 
     def meet(self):
         """Bring a refused older copy up to what is stored; where both changed a field, say what it is now.
@@ -90,7 +95,7 @@ class RowForm(SafeForm):
     def _take(self, name, value):
         key = self.add_prefix(name)
         if not isinstance(value, bool):
-            self.data[key] = self[name].field.widget.format_value(self.fields[name].prepare_value(value)) or ""
+            self.data[key] = self._shown(name, value)
         elif value:
             self.data[key] = "on"
         else:

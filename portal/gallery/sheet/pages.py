@@ -12,17 +12,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from portal.common.audience import ANONYMOUS, Audience
+from portal.common.ids import read_id
 
 from .. import rules
 from ..models import Gallery, Photo
 from .rows import Sheet
-from .saving import save
+from .saving import Done, save
 
 TEMPLATES = "admin/gallery/sheet"
 
 
 class SheetPages:
-    """Gives the admin of galleries the sheet. By fetch a POST is answered with the rows that it changed."""
+    """Gives the admin of galleries the sheet. By fetch a POST brings the rows that changed, a GET those of `look`."""
 
     def get_urls(self):
         view = self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.sheet_view))
@@ -32,14 +33,19 @@ class SheetPages:
         if not rules.can_describe(request.user):
             raise PermissionDenied
         gallery = get_object_or_404(Gallery.objects.select_related("visit"), pk=pk)
-        if request.method != "POST":
-            return self.sheet_response(request, Sheet(gallery))
+        if request.method == "POST":
+            return self.sheet_posted(request, gallery)
+        if is_fetched(request):
+            return self.answer(request, Sheet(gallery), Done(touched=set(map(read_id, request.GET.getlist("look")))))
+        return self.sheet_response(request, Sheet(gallery))
+
+    def sheet_posted(self, request, gallery):
         if "publish" in request.POST and not rules.can_publish(request.user):
             raise PermissionDenied
         done = save(gallery, request.POST, by=request.user)
         gallery.refresh_from_db()
         sheet = Sheet(gallery, done.refused)
-        if request.headers.get("X-Requested-With") == "fetch":
+        if is_fetched(request):
             return self.answer(request, sheet, done)
         tell(request, gallery, done)
         return self.sheet_response(request, sheet, 422) if done.refused or done.faults else back(request)
@@ -68,6 +74,10 @@ class SheetPages:
             "public_url": gallery.get_absolute_url() if is_seen(gallery) else "",
             "consents": [choice for choice in Photo.Consent.choices if choice[0] != Photo.Consent.WITHDRAWN],
         }  # fmt: skip
+
+
+def is_fetched(request):
+    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def sheet_title(count):

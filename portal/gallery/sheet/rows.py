@@ -131,7 +131,8 @@ class Sheet:
     @property
     def languages(self):
         """[(code, how many texts it lacks, how many are older than their Polish)]."""
-        told = Counter((column[-2:], note.is_older) for row in self.rows for column, note in row.notes.items())
+        notes = [(column.rpartition("_")[2], note) for row in self.rows for column, note in row.notes.items()]
+        told = Counter((code, note.is_older) for code, note in notes)
         return [(code, told[code, False], told[code, True]) for code in CODES]
 
     @property

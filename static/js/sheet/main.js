@@ -1,6 +1,6 @@
 // The sheet of photos: its one form, saved row by row; without this script its buttons send it whole.
 import { watchPoints } from "./focal.js";
-import { isSettling, move, watchOrder } from "./order.js";
+import { flush, isSettling, move, watchOrder } from "./order.js";
 import { isBusy, saveTyped, send, watchRows } from "./save.js";
 import { say, word } from "./words.js";
 
@@ -39,6 +39,7 @@ function applyToChosen() {
 
 /** The page is sent whole once everything is saved: it says what is missing, or that the gallery is public. */
 async function publish(_row, button) {
+  flush();
   await saveTyped();
   if (isBusy() || rows.querySelector(".refused")) return;
   leaving = true;

@@ -23,7 +23,7 @@ export function move(row, by) {
 }
 
 function settle(row) {
-  if (settling && settling.row !== row) flush();
+  if (settling?.row !== row) flush();
   clearTimeout(settling?.timer);
   settling = { row, timer: setTimeout(flush, SETTLES) };
   const order = all();
@@ -31,7 +31,9 @@ function settle(row) {
   say(word("moved", { number, place: order.indexOf(row) + 1, total: order.length }));
 }
 
-function flush() {
+/** Send the order at once, if it is still to be sent. */
+export function flush() {
+  if (!settling) return;
   const { row, timer } = settling;
   clearTimeout(timer);
   settling = null;

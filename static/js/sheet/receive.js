@@ -36,6 +36,8 @@ function put(row, old, before) {
   const now = valuesOf(old);
   const changed = Object.keys(now).filter((id) => now[id] !== before[id] && !id.endsWith("-seen_version"));
   const place = old.contains(focused) && { id: focused.id, name: focused.name, start: focused.selectionStart };
+  const [picture, same] = [row, old].map((each) => each.querySelector(".frame img"));
+  if (picture?.src === same?.src) picture?.replaceWith(same); // it is here already
   row.hidden = old.hidden;
   row.querySelector("[name=chosen]").checked = old.querySelector("[name=chosen]").checked;
   old.replaceWith(row);

@@ -3,6 +3,7 @@ import { receive, valuesOf } from "./receive.js";
 import { offer, say, word } from "./words.js";
 
 const MOMENT = 500; // ms
+const MAKING = 4000; // ms
 const sheet = document.querySelector("#sheet");
 const typed = new Set(); // keys of rows with something that was not sent
 let lost = []; // requests of buttons that did not arrive
@@ -57,9 +58,10 @@ async function carry(pks, more) {
   if (typed.size) later();
 }
 
-async function fetched(body) {
+async function fetched(body, url = location.href) {
+  const method = body ? "POST" : "GET";
   try {
-    const response = await fetch(location.href, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+    const response = await fetch(url, { method, body, headers: { "X-Requested-With": "fetch" } });
     const answer = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("#answer");
     return { answer, isFine: response.ok, failure: answer ? "" : response.redirected ? "signed-out" : "lost" };
   } catch {
@@ -72,6 +74,14 @@ function again() {
   lost = [];
   for (const [pks, more] of requests) send(pks, more);
   saveTyped();
+}
+
+/** Photos whose files are being made get their picture as soon as they are. */
+async function look() {
+  const pks = [...sheet.querySelectorAll(".photo-row:has(.making)")].map((row) => row.dataset.pk);
+  if (!pks.length || waiting || document.hidden) return;
+  const { answer } = await fetched(null, `?${new URLSearchParams(pks.map((pk) => ["look", pk]))}`);
+  if (answer) for (const pk of receive(answer, new Map())) typed.add(pk);
 }
 
 /** Save what was typed, but for the row that one is in. */
@@ -98,4 +108,5 @@ export function watchRows() {
     if (row && !row.contains(relatedTarget)) later();
   });
   window.addEventListener("online", again);
+  setInterval(look, MAKING);
 }
