@@ -92,7 +92,7 @@ class Records(HistoricalRecords):
 def track(*tracked):
     """Keep the history of these models. Called from an app's translation.py, once the translated columns exist."""
     for model in tracked:
-        private = PRIVATE & {field.name for field in model._meta.get_fields()}
+        private = (PRIVATE | getattr(model, "MACHINE_MADE", set())) & {field.name for field in model._meta.get_fields()}
         lists = [field.name for field in model._meta.many_to_many if field.remote_field.through._meta.auto_created]
         simple_history.register(
             model, app=model.__module__.partition(".models")[0], records_class=Records,

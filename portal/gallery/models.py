@@ -1,4 +1,7 @@
-"""Galleries and their photos."""
+"""Galleries, their photos, and uploads that are not photos yet."""
+
+import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,7 +18,6 @@ from portal.common.models import Keyed, KeyedQuerySet, Versioned
 from visits.models import Visit
 
 from .renditions import RATIOS, Renditions
-from .texts import alternative_text_faults
 
 
 class GalleryQuerySet(KeyedQuerySet):
@@ -31,7 +33,7 @@ class GalleryQuerySet(KeyedQuerySet):
     def for_list(self):
         return (
             self.select_related("visit", "cover")
-            .annotate(photo_count=Count("photos", filter=~Q(photos__consent=Photo.Consent.WITHDRAWN)))
+            .annotate(photo_count=Count("photos", filter=Photo.shown("photos__") & Photo.described("photos__")))
             .filter(photo_count__gt=0)
             .order_by(F("visit__starts_on").desc(nulls_last=True), "-pk")
         )
@@ -75,33 +77,63 @@ class Gallery(Keyed, Versioned):
 
     @property
     def shown_cover(self):
-        """The cover unless its consent was withdrawn; its audience is the gallery's own."""
-        return self.cover if self.cover and self.cover.consent != Photo.Consent.WITHDRAWN else None
-
-    def text_faults(self):
-        """Sentences that say what keeps the gallery, as it is stored, from being public."""
-        return alternative_text_faults(self.title_pl, self.photos.shown().in_order())
+        """The cover if it may be shown; its audience is the gallery's own."""
+        return self.cover if self.cover and self.cover.is_shown else None
 
 
 class PhotoQuerySet(KeyedQuerySet):
     def shown(self):
-        """Photos whose consent was not withdrawn."""
-        return self.exclude(consent=Photo.Consent.WITHDRAWN)
+        """Photos whose files are made, and whose consent was not withdrawn."""
+        return self.filter(Photo.shown())
+
+    def meant_to_be_shown(self):
+        """Those and the ones whose files are being made."""
+        return self.exclude(consent=Photo.Consent.WITHDRAWN).exclude(state=Photo.State.FAILED)
+
+    def waiting(self):
+        """Photos whose files are not made yet, those that a process is working on too."""
+        return self.filter(state=Photo.State.MAKING).exclude(consent=Photo.Consent.WITHDRAWN)
+
+    def unclaimed(self, lost):
+        """The waiting that nobody works on, or whose claim is from before `lost`."""
+        return self.waiting().filter(Q(claimed_at=None) | Q(claimed_at__lt=lost))
 
     def in_order(self):
         return self.order_by("position", "number")
 
     def visible_to(self, viewer):
-        return self.shown().filter(gallery__in=Gallery.objects.visible_to(viewer))
+        """The public sees no photo without its text: one that came into a public gallery waits for it."""
+        seen = self.shown().filter(gallery__in=Gallery.objects.visible_to(viewer))
+        return seen if viewer.is_staff or viewer.visit_id else seen.filter(Photo.described())
 
 
 class Photo(Keyed, Versioned):
-    """A picture of a gallery. `token` names its files (see renditions.py); `number` is given once and never again."""
+    """A picture of a gallery. `token` names its files (see renditions.py); `number` is given once and never again.
+
+    What is MACHINE_MADE belongs to the making of its files (photos.py): a form that saves an older copy must not turn
+    it back, and history does not tell of it.
+    """
 
     class Consent(models.TextChoices):
         NOT_NEEDED = "not_needed", _("not needed")
         GIVEN = "given", _("given")
         WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class State(models.TextChoices):
+        MAKING = "making", _("making sizes")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("not taken")
+
+    MACHINE_MADE = {
+        "token",
+        "state",
+        "fault",
+        "digest",
+        "suggested_taken_at",
+        "suggested_credit",
+        "claimed_at",
+        "tries",
+    }
 
     gallery = models.ForeignKey(Gallery, models.PROTECT, verbose_name=_("gallery"), related_name="photos")
     number = models.PositiveIntegerField(_("number"), editable=False)
@@ -120,6 +152,13 @@ class Photo(Keyed, Versioned):
     focal_y = models.FloatField(_("focal point from the top, 0 to 1"), default=0.5)
     position = models.PositiveIntegerField(_("position"), default=0)
     consent = models.CharField(_("consent"), max_length=10, choices=Consent, default=Consent.NOT_NEEDED)
+    state = models.CharField(_("files"), max_length=6, choices=State, default=State.READY, editable=False)
+    fault = models.CharField(_("why it was not taken"), max_length=300, blank=True, editable=False)
+    digest = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True, editable=False)
+    suggested_taken_at = models.DateTimeField(_("taken at, says the camera"), null=True, editable=False)
+    suggested_credit = models.CharField(_("author, says the camera"), max_length=160, blank=True, editable=False)
+    claimed_at = models.DateTimeField(null=True, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = PhotoQuerySet.as_manager()
     NATURAL_KEY = ("gallery__slug", "number")
@@ -135,11 +174,35 @@ class Photo(Keyed, Versioned):
                 name="photo_focal_point_inside",
             ),
         ]
+        indexes = [
+            models.Index(fields=["gallery", "digest"], name="photo_by_content"),
+            models.Index(fields=["claimed_at"], condition=Q(state="making"), name="photo_in_the_making"),
+        ]
 
     def __str__(self):
         return f"{self.gallery} {self.number}"
 
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is None and not self._state.adding:
+            update_fields = {field.name for field in self._meta.concrete_fields} - {"id", *self.MACHINE_MADE}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
     file_base = settings.MEDIA_URL  # partners' pages set their own
+
+    @classmethod
+    def shown(cls, path=""):
+        """The condition of a photo that may be shown, for a query that reaches photos by `path`."""
+        return Q(**{f"{path}state": cls.State.READY}) & ~Q(**{f"{path}consent": cls.Consent.WITHDRAWN})
+
+    @classmethod
+    def described(cls, path=""):
+        """The condition of a photo that has its alternative text or needs none."""
+        return Q(**{f"{path}decorative": True}) | Q(**{f"{path}alt_pl__gt": ""})
+
+    @property
+    def is_shown(self):
+        """The same of one photo that is read already."""
+        return self.state == self.State.READY and self.consent != self.Consent.WITHDRAWN
 
     @property
     def files(self):
@@ -167,3 +230,47 @@ class Photo(Keyed, Versioned):
     def focus(self):
         """Classes of the focal point, in tenths: style attributes are forbidden by the content security policy."""
         return f"fx{round(self.focal_x * 10)} fy{round(self.focal_y * 10)}"
+
+
+def new_key():
+    return secrets.token_hex(16)
+
+
+class UploadQuerySet(models.QuerySet):
+    def of(self, person):
+        return self.filter(person=person)
+
+    def abandoned(self, at):
+        """Nothing of them came for a day."""
+        return self.filter(touched_at__lt=at - Upload.KEPT)
+
+
+class Upload(models.Model):
+    """A file that a person is sending to a gallery piece by piece (see chunks.py); gone once it is taken in.
+
+    `modified` is what the person's browser says of the file: with name and size it tells the same file again.
+    """
+
+    KEPT = timedelta(days=1)
+
+    key = models.CharField(max_length=32, unique=True, default=new_key)
+    gallery = models.ForeignKey(Gallery, models.CASCADE, related_name="uploads")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    size = models.PositiveBigIntegerField()
+    modified = models.BigIntegerField(default=0)
+    received = models.PositiveBigIntegerField(default=0)
+    touched_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def percent(self):
+        return 100 * self.received // self.size if self.size else 100

@@ -1,5 +1,6 @@
 """Galleries, photos and their files, public and partners'. Every file goes through a view that asks who may see it."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
@@ -49,8 +50,8 @@ def staff_file(request, name):
 
 def show_gallery(request, slug, viewer, visit=None):
     """A gallery as `viewer` sees it; below /my/ of `visit`, where one is given."""
-    gallery = get_object_or_404(Gallery.objects.visible_to(viewer).select_related("visit"), slug=slug)
-    photos = placed(gallery.photos.shown().in_order(), visit)
+    gallery = get_object_or_404(Gallery.objects.visible_to(viewer).select_related("visit", "cover"), slug=slug)
+    photos = placed(gallery.photos.visible_to(viewer).in_order(), visit)
     return render(request, "gallery/gallery.html", {"gallery": gallery, "photos": photos, **frame(gallery, visit)})
 
 
@@ -60,7 +61,9 @@ def show_photo(request, slug, number, viewer, visit=None):
     photo = get_object_or_404(gallery.photos, number=number)
     if photo.consent == Photo.Consent.WITHDRAWN:
         return render(request, "410.html", {"kind": "photo"}, status=410)
-    numbers = list(gallery.photos.shown().in_order().values_list("number", flat=True))
+    numbers = list(gallery.photos.visible_to(viewer).in_order().values_list("number", flat=True))
+    if number not in numbers:
+        raise Http404("Its files are not made, or it has no text yet")
     place = numbers.index(number)
     placed([photo], visit)
     return render(request, "gallery/photo.html", {

@@ -7,19 +7,41 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.urls import reverse
-from PIL import Image
+from PIL import Image, ImageCms
 
 from portal.gallery import photos, renditions
 from portal.gallery.models import Gallery, Photo
 from tests import factories
 
-METADATA = [b"Exif", b"GPS", b"http://ns.adobe.com/xap", b"Photoshop 3.0", b"8BIM", b"XMP ", b"EXIF", b"canary"]
+METADATA = [
+    b"Exif",
+    b"GPS",
+    b"http://ns.adobe.com/xap",
+    b"Photoshop 3.0",
+    b"8BIM",
+    b"XMP ",
+    b"EXIF",
+    b"canary",
+    b"ICC",
+    b"PK\x03\x04",
+]
+ICC = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 @pytest.fixture
 def gallery(visit):
     return factories.gallery_of(visit, slug="gallery")
+
+
+def segment(marker, data):
+    return b"\xff" + bytes([marker]) + (len(data) + 2).to_bytes(2) + data
+
+
+SEGMENTS = b"".join((
+    segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta><dc:creator>canary</dc:creator></x:xmpmeta>"),
+    segment(0xED, b"Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x0b\x1c\x02\x50\0\x06canary\0"),
+    segment(0xFE, b"canary of a comment"),
+))  # fmt: skip
 
 
 def camera_picture(width=2000, height=1000, orientation=1):
@@ -28,7 +50,9 @@ def camera_picture(width=2000, height=1000, orientation=1):
         "Exif": {piexif.ExifIFD.DateTimeOriginal: b"2018:10:01 09:00:00"},
         "GPS": {piexif.GPSIFD.GPSLatitudeRef: b"N", piexif.GPSIFD.GPSLatitude: ((53, 1), (7, 1), (0, 1))},
     })  # fmt: skip
-    return factories.picture(width, height, exif=exif)
+    plain = factories.picture(width, height, exif=exif, icc_profile=ICC).read()
+    polyglot = b"PK\x03\x04 <script>canary</script>"
+    return ContentFile(plain[:2] + SEGMENTS + plain[2:] + polyglot, name="picture.jpg")
 
 
 def read(name):
@@ -36,10 +60,10 @@ def read(name):
         return file.read()
 
 
-@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("orientation", range(1, 9))
 def test_six_upright_renditions_without_metadata(gallery, orientation):
     photo = factories.photo(gallery, file=camera_picture(orientation=orientation))
-    upright = (2000, 1000) if orientation == 1 else (1000, 2000)
+    upright = (2000, 1000) if orientation < 5 else (1000, 2000)
     assert (photo.width, photo.height) == upright
     for name in renditions.names(photo.token):
         data = read(name)
@@ -157,100 +181,10 @@ def test_a_photos_page_knows_its_neighbours_and_skips_the_hidden(client, gallery
     assert 'rel="next"' not in page
 
 
-GATE = {
-    "no text": ({"alt_pl": ""}, "no alternative text"),
-    "the gallery's title": ({"alt_pl": "galeria"}, "only repeats"),
-    "the file's name": ({"alt_pl": "picture.jpg"}, "only repeats"),
-    "a neighbour's": ({"alt_pl": "Neighbour"}, "same alternative text"),
-    "its own": ({"alt_pl": "A view"}, None),
-    "decorative": ({"alt_pl": "", "decorative": True}, None),
-    "withdrawn": ({"alt_pl": "", "consent": "withdrawn"}, None),
-}
-
-
-@pytest.mark.parametrize("case", GATE)
-def test_a_gallery_becomes_public_only_with_alternative_texts(visit, case):
-    gallery = factories.gallery_of(visit, title_pl="Galeria", audience="staff")
-    factories.photo(gallery, alt_pl="Neighbour")
-    texts, fault = GATE[case]
-    factories.photo(gallery, **texts)
-    faults = list(gallery.text_faults())
-    assert len(faults) == (0 if fault is None else 1)
-    assert all(fault in sentence for sentence in faults)
-
-
-@pytest.fixture
-def staff(client, author):
-    client.force_login(author)
-    return client
-
-
-def inline(gallery, /, **photo):
-    empty = dict.fromkeys(("caption_pl", "credit_pl", "taken_at"), "")
-    photo = {"focal_x": "0.5", "focal_y": "0.5", "position": "0", "consent": "not_needed", "alt_pl": ""} | empty | photo
-    return {
-        "title_pl": gallery.title_pl, "slug": gallery.slug, "visit": gallery.visit_id, "audience": gallery.audience,
-        "seen_version": gallery.version, "photos-TOTAL_FORMS": "1", "photos-INITIAL_FORMS": "0",
-        **{f"photos-0-{name}": value for name, value in photo.items()},
-    }  # fmt: skip
-
-
-def test_staff_add_a_photo_on_the_gallerys_page(staff, gallery):
-    url = reverse("admin:gallery_gallery_change", args=[gallery.pk])
-    form = inline(gallery, picture=camera_picture(orientation=6), alt_pl="Hala", caption_pl="W hali")
-    response = staff.post(url, form | once(staff, url))
-    assert response.status_code == 302, response.context["errors"]
-    photo = Photo.objects.get()
-    assert (photo.number, photo.caption_pl, photo.width, photo.height) == (1, "W hali", 1000, 2000)
-
-
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        ({"picture": ContentFile(b"<svg/>", name="x.jpg"), "alt_pl": "Hala"}, "no JPEG, PNG or WebP"),
-        ({"alt_pl": "Hala"}, "Choose a picture"),
-        ({"picture": factories.picture(), "alt_pl": ""}, "no alternative text"),
-    ],
-)
-def test_a_refused_photo_says_why_and_leaves_nothing(staff, gallery, fields, message):
-    url = reverse("admin:gallery_gallery_change", args=[gallery.pk])
-    response = staff.post(url, once(staff, url) | inline(gallery, **fields), headers={"accept-language": "en"})
-    assert response.status_code == 200
-    assert message in response.content.decode()
-    assert not Photo.objects.exists()
-
-
 def test_two_uploads_at_once_take_two_numbers(gallery):
     stale = Gallery.objects.get(pk=gallery.pk)
     numbers = [photos.take_in(Photo(gallery=each, alt_pl="x"), factories.picture()).number for each in (gallery, stale)]
     assert numbers == [1, 2]
-
-
-def test_a_gallery_opens_with_the_text_that_is_typed_in_the_same_form(staff, visit):
-    """The gate looks at what the form says, not at what was stored before."""
-    gallery = factories.gallery_of(visit, audience="staff")
-    photo = factories.photo(gallery, alt_pl="")
-    form = inline(gallery, id=photo.pk, gallery=gallery.pk, alt_pl="", seen_version=1) | {
-        "photos-INITIAL_FORMS": "1", "audience": "public", "seen_version": gallery.version,
-    }  # fmt: skip
-    url = reverse("admin:gallery_gallery_change", args=[gallery.pk])
-    assert staff.post(url, form | once(staff, url)).status_code == 200
-    assert staff.post(url, form | once(staff, url) | {"photos-0-alt_pl": "A hall"}).status_code == 302
-    gallery.refresh_from_db()
-    assert gallery.audience == "public"
-
-
-def once(staff, url):
-    return {"once": staff.get(url).context["adminform"].form["once"].value()}
-
-
-def test_a_public_photo_keeps_its_text_on_its_own_page_too(staff, gallery):
-    photo, other = factories.photo(gallery, alt_pl="One"), factories.photo(gallery, alt_pl="Other")
-    url = reverse("admin:gallery_photo_change", args=[photo.pk])
-    texts = {"focal_x": "0.5", "focal_y": "0.5", "position": "1", "consent": "given", "seen_version": "1"}
-    for alt, status in (("", 200), ("other", 200), ("Quite its own", 302)):
-        assert staff.post(url, texts | once(staff, url) | {"alt_pl": alt}).status_code == status, alt
-    assert other.alt_pl == "Other"
 
 
 def test_an_older_copy_of_a_gallery_does_not_turn_its_numbers_back(gallery):
@@ -259,6 +193,25 @@ def test_an_older_copy_of_a_gallery_does_not_turn_its_numbers_back(gallery):
     stale.title_pl = "Changed"
     stale.save()
     assert factories.photo(gallery).number == 2
+
+
+@pytest.mark.parametrize("state", ["making", "failed"])
+def test_a_photo_without_its_files_is_for_staff_only(client, gallery, state):
+    whole, half = factories.photo(gallery), factories.photo(gallery)
+    Photo.objects.filter(pk=half.pk).update(state=state)
+    assert list(gallery.photos.shown()) == [whole]
+    assert half.token not in client.get("/pl/galleries/gallery/").content.decode()
+    assert client.get("/pl/galleries/gallery/2/").status_code == 404
+    assert client.get(f"/media/{half.token}-400.jpg").status_code == 404
+
+
+def test_an_older_copy_of_a_photo_does_not_undo_the_making_of_its_files(gallery):
+    stale = factories.photo(gallery)
+    Photo.objects.filter(pk=stale.pk).update(state="failed", fault="Broken.", token="f" * 32)
+    stale.caption_pl = "Changed"
+    stale.save()
+    stored = Photo.objects.get()
+    assert (stored.state, stored.fault, stored.token, stored.caption_pl) == ("failed", "Broken.", "f" * 32, "Changed")
 
 
 def test_withdrawn_consent_is_not_taken_back(gallery):

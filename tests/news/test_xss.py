@@ -30,7 +30,7 @@ def is_written_by_people(field):
 
 
 def poison(number):
-    """Write into every such column, past every check: a payload, another each round; a third of all where it fits."""
+    """Write into every such column, past every check: one payload, another each round; a third of all if it fits."""
     for model in MODELS:
         fields = [field for field in model._meta.concrete_fields if is_written_by_people(field)]
         if fields:  # a plain queryset: those of frozen programmes refuse

@@ -5,23 +5,22 @@ it, and a crash between two mails loses and doubles none: what was not claimed g
 claimed may have arrived; it is never sent again by itself, a person decides.
 """
 
-import atexit
 import logging
 import re
 import smtplib
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import get_connection
 from django.core.validators import validate_email
-from django.db import DatabaseError, connections, transaction
+from django.db import transaction
 from django.db.models import F, Min
 from django.utils import timezone
 from django.utils.translation import gettext_noop
+
+from portal.common.rounds import Desk
 
 from ..choices import NoticeKind, NoticeState
 from ..models import Notice
@@ -33,7 +32,6 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT = 10  # seconds for each answer of the server
 WAITS = [timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12)]
-NAP = timedelta(minutes=5)  # the longest sleep: another process may have left work behind
 LOST = timedelta(minutes=10)  # a mail takes a minute at most: whoever claimed this one is gone
 
 # What a person reads in the outbox, in their language: translated when it is shown.
@@ -209,63 +207,5 @@ def _next(at):
     return min(filter(None, [waiting, claimed and claimed + LOST]), default=None)
 
 
-class Rounds:
-    """Delivers what is due, sleeps until the next try, and is woken when a person sends mails."""
-
-    def __init__(self):
-        self.bell, self.ended = threading.Event(), False
-
-    def run(self):
-        while not self.ended:
-            self.bell.clear()
-            nap = self._round()
-            if not self.ended:
-                self.sleep(nap.total_seconds())
-
-    def sleep(self, seconds):
-        self.bell.wait(seconds)
-
-    def _round(self):
-        try:
-            due = deliver_due(stopping=lambda: self.ended)
-        except DatabaseError as error:  # away for a moment: the rows are still there afterwards
-            logger.error("The outbox cannot be read: %s", error)
-            due = None
-        finally:
-            connections.close_all()
-        return min(NAP, max(due - timezone.now(), timedelta(seconds=1))) if due else NAP
-
-    def end(self):
-        """End after the mail that is on its way."""
-        self.ended = True
-        self.bell.set()
-
-
-class _Thread(threading.Thread):
-    """The rounds of a web process, as long as it lives."""
-
-    def __init__(self):
-        super().__init__(name="courier", daemon=True)
-        self.rounds = Rounds()
-        self.run = self.rounds.run
-
-    def end(self):
-        self.rounds.end()
-        self.join(timeout=3 * TIMEOUT)
-
-
-_lock = threading.Lock()
-_thread = None
-
-
-def wake():
-    """Deliver now, and let nobody wait for it. With WORKER on another process does it, which looks by itself."""
-    global _thread
-    if settings.WORKER:
-        return
-    with _lock:
-        if _thread is None or not _thread.is_alive():  # none survives a fork
-            _thread = _Thread()
-            atexit.register(_thread.end)
-            _thread.start()
-        _thread.rounds.bell.set()
+desk = Desk("courier", deliver_due)
+wake = desk.wake

@@ -1,28 +1,34 @@
 """Articles in the admin."""
 
 from django.contrib import admin
+from django.db import models
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from portal.common.admin import TranslatedAdmin, mover
+from portal.common.admin import DateTimeLocal, TranslatedAdmin, mover
+from portal.common.moments import MomentField
 
 from .. import workflow
 from ..models import Article, Status
 from ..rules import can_edit, can_publish
+from ..standing import hours
 from .blocks import BlockInline
 from .editor import EditorPages
 from .forms import ArticleForm
 from .keeping import DraftPages
-from .side import Side
+from .side import Side, StateFilter
 
 
 @admin.register(Article)
 class ArticleAdmin(DraftPages, EditorPages, Side, TranslatedAdmin):
     form = ArticleForm
-    list_display = ["title", "state", "publish_at", "byline", "visit"]
-    list_filter = ["status", "regions", "visit"]
+    list_display = ["title", "state", "hours", "byline", "visit"]
+    list_filter = [StateFilter, "regions", "visit"]
     list_select_related = ["visit"]
+    formfield_overrides = TranslatedAdmin.formfield_overrides | {
+        models.DateTimeField: {"form_class": MomentField, "widget": DateTimeLocal}
+    }
     search_fields = ["title_pl", "title_en", "title_fr", "title_es", "slug", "byline", "lead_pl"]
     date_hierarchy = "publish_at"
     prepopulated_fields = {"slug": ["title"]}
@@ -53,6 +59,11 @@ class ArticleAdmin(DraftPages, EditorPages, Side, TranslatedAdmin):
             obj.updated_at = timezone.now()
         super().save_model(request, obj, form, change)
 
-    @admin.display(description=_("status"), ordering="status")
+    @admin.display(description=_("state"), ordering="status")
     def state(self, article):
-        return format_html('<span class="badge {}">{}</span>', article.status, article.get_status_display())
+        state = article.state()
+        return format_html('<span class="badge {}">{}</span>', state.value, state.label)
+
+    @admin.display(description=_("when"), ordering="publish_at")
+    def hours(self, article):
+        return hours(article)

@@ -3,15 +3,11 @@
 import datetime
 import email
 import email.policy
-import signal
 import socket
-import subprocess
-import sys
 import time
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.conf import settings as live_settings
 from django.utils import timezone
 
 from tests import factories
@@ -325,52 +321,3 @@ def test_an_empty_look_costs_the_same_for_any_number_of_mails(people, rows, djan
         factories.notice(person, state=NoticeState.SENT)
     with django_assert_num_queries(4):
         assert courier.deliver_due() is None
-
-
-def test_with_a_worker_the_web_process_starts_no_thread(settings):
-    settings.WORKER = True
-    courier.wake()
-    assert courier._thread is None
-
-
-def test_wake_starts_one_thread_that_ends_when_told(settings, monkeypatch):
-    settings.WORKER = False
-    rounds = []
-    monkeypatch.setattr(courier.Rounds, "_round", lambda self: rounds.append(1) or courier.NAP)
-    monkeypatch.setattr(courier, "_thread", None)
-    courier.wake()
-    thread = courier._thread
-    courier.wake()
-    assert courier._thread is thread
-    assert thread.daemon
-    thread.end()
-    assert not thread.is_alive()
-    assert rounds
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_round_survives_a_database_that_is_away(monkeypatch):
-    def away(**_options):
-        raise courier.DatabaseError("gone")
-
-    monkeypatch.setattr(courier, "deliver_due", away)
-    assert courier.Rounds()._round() == courier.NAP
-
-
-def test_the_worker_ends_calmly(tmp_path):
-    """On a database without a table too: migrating takes longer than everything else here."""
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/worker.sqlite3",
-        "EMAIL_URL": "memorymail://",
-    }
-    manage = [sys.executable, "-W", "ignore", "manage.py"]
-    run = {"cwd": live_settings.BASE_DIR, "env": environment}
-    worker = subprocess.Popen([*manage, "worker"], stdout=subprocess.PIPE, text=True, **run)
-    try:
-        assert "worker" in worker.stdout.readline()
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=20) == 0
-    finally:
-        worker.kill()
-        worker.stdout.close()

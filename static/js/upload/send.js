@@ -1,0 +1,45 @@
+// Brings one file to the server, from wherever an earlier try broke off.
+import { ask, Lost } from "./server.js";
+
+const PIECE = Number(document.querySelector("#upload").dataset.piece);
+const SMALL = 64 * PIECE; // a larger file, a ZIP, is not read twice
+
+/** SHA-256 of a file; empty where the browser has none (no HTTPS), and the server finds the same picture later. */
+async function digest(file) {
+  if (!globalThis.crypto?.subtle || file.size > SMALL) return "";
+  try {
+    const hash = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+    return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  } catch {
+    return ""; // a folder, or a file that is gone: the first piece will say so
+  }
+}
+
+/** What became of the file: the server's last answer. `moved(received)` hears of each piece; `go()` holds it up. */
+export async function send(item, moved, go) {
+  const { file, again } = item;
+  if (!item.key) {
+    const said = { name: file.name, size: file.size, modified: file.lastModified, digest: await digest(file), again };
+    const answer = await ask("begin/", said);
+    if (answer.same) return { same: [answer.same] };
+    item.key = answer.key;
+    moved(answer.received);
+  }
+  for (;;) {
+    const answer = await ask(`${item.key}/take/`, { again });
+    if (answer.photos) return answer;
+    await pieces(item, answer.received, moved, go);
+  }
+}
+
+async function pieces(item, received, moved, go) {
+  moved(received);
+  while (received < item.file.size) {
+    await go();
+    const piece = item.file.slice(received, received + PIECE);
+    const answer = await ask(`${item.key}/`, { at: received, piece });
+    if (answer.received === received) throw new Lost("stopped");
+    received = answer.received;
+    moved(received);
+  }
+}
