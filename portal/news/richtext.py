@@ -33,22 +33,25 @@ def _address(_tag, name, value):
     return value if name != "href" or LINK.match(value) else None
 
 
-_sanitize = nh3.Cleaner(**_allowed, attribute_filter=_address).clean
+_cleaner = nh3.Cleaner(**_allowed, attribute_filter=_address)
 
 
 def clean(html):
     """The HTML without what the editor does not offer, and without what word processors leave in it."""
-    return _safe(tidy(html.translate(_CONTROLS)))
+    return sanitized(tidy(html.translate(_CONTROLS)))
 
 
 def safe(html):
     """Cleaned HTML, ready to be shown; nothing may change it afterwards."""
-    return mark_safe(_safe(html))  # noqa: S308 cleaned on this very line
+    return mark_safe(sanitized(html))  # noqa: S308 cleaned on this very line
 
 
-def _safe(html):
-    """Control characters go first: taken out later, by a feed say, they could turn `java\\x03script:` alive."""
-    return _sanitize(html.translate(_CONTROLS))
+def sanitized(html):
+    """The HTML without what the editor does not offer.
+
+    Control characters go first: taken out later, by a feed say, they could turn `java\\x03script:` alive.
+    """
+    return _cleaner.clean(html.translate(_CONTROLS))
 
 
 class RichTextField(ProseEditorField):

@@ -44,8 +44,7 @@ def test_an_article_is_written_with_the_keyboard(write, article, violations):
     page = staff.page
     first = page.locator("#blocks-0 [contenteditable]").first
     first.focus()
-    page.keyboard.press("Control+a")
-    page.keyboard.press("ArrowRight")
+    page.keyboard.press("End")
     page.keyboard.type(" nowe")
     toolbar = page.get_by_role("toolbar", name="Formatting: 1. text, text Polski")
     toolbar.get_by_role("button").first.focus()

@@ -246,3 +246,9 @@ def test_opening_and_saving_cost_the_same_for_any_number_of_blocks(writer, artic
         saving.append(cost(lambda form=form: writer.post(change(article), form)))
     assert opening[0] == opening[1]
     assert saving[0] == saving[1]
+
+
+def test_rich_text_stands_in_its_field_letter_by_letter(writer, article):
+    """Else `&lt;` would come to the editor as a tag."""
+    block = factories.block(article, text_pl="<p>a &lt;b&gt; c</p>")
+    assert fields_of(writer.get(change(article)))["blocks-0-text_pl"] == [block.text_pl]

@@ -13,6 +13,8 @@ from portal.common.languages import CODES
 from portal.common.translations import SOURCE, changes, moments, seen_at, text_at
 from portal.common.wording import difference, is_rich, plain, shortened
 
+from ..richtext import sanitized
+
 OK, MISSING, OLDER, EMPTY = "ok", "missing", "older", "empty"  # empty: there is no Polish to translate
 
 
@@ -85,7 +87,7 @@ class Text:
         if not self.is_rich:
             return self.bound.as_widget(attrs=attrs)
         attrs |= {"class": "rich", "rows": 6, "id": self.bound.auto_id}
-        return Textarea(attrs).render(self.bound.html_name, self.bound.value())
+        return Textarea(attrs).render(self.bound.html_name, sanitized(self.bound.value() or ""))
 
 
 class Cell:

@@ -63,8 +63,13 @@ class Editor:
 
     @property
     def rich_config(self):
-        """What the rich text editor offers, as its own script reads it."""
-        return json.dumps(Block._meta.get_field("text_pl").formfield().widget.get_config())
+        """What the rich text editor offers, as its own script reads it.
+
+        Without the schemes of links: it knows these, and warns when a second editor names them again.
+        """
+        config = Block._meta.get_field("text_pl").formfield().widget.get_config()
+        link = {name: value for name, value in config["extensions"]["Link"].items() if name != "protocols"}
+        return json.dumps(config | {"extensions": config["extensions"] | {"Link": link}})
 
     @property
     def keep_url(self):
