@@ -101,7 +101,7 @@ def tell(request, taken):
     told = [(name, words, messages.ERROR) for name, words in taken.refused]
     told += [(same.name, same.words, messages.WARNING) for same in taken.same]
     for name, words, level in told[:TOLD]:
-        messages.add_message(request, level, f"{name}: {words}")
+        messages.add_message(request, level, f"“{name}”: {words}")
     if len(told) > TOLD:
         words = ngettext("%(count)d more was not added.", "%(count)d more were not added.", len(told) - TOLD)
         messages.warning(request, words % {"count": len(told) - TOLD})
