@@ -81,7 +81,8 @@ def shown(request, gallery, form, status=200):
     return render(request, "admin/gallery/upload/page.html", {
         **admin.site.each_context(request), "title": _("Upload"), "gallery": gallery, "form": form,
         "refusal": OPEN if gallery.audience == Audience.PUBLIC else "", "piece": chunks.PIECE, "next": after(gallery),
-        "waiting": len(list(gallery.text_faults())), "unfinished": gallery.uploads.of(request.user).order_by("name"),
+        "waiting": len(list(gallery.text_faults())),
+        "unfinished": gallery.uploads.of(request.user).unfinished(),
     }, status=status)  # fmt: skip
 
 
