@@ -22,7 +22,7 @@ from .models import Photo
 
 logger = logging.getLogger(__name__)
 
-LOST = timedelta(minutes=2)  # a photo takes seconds: whoever claimed this one is gone
+LOST = timedelta(seconds=30)  # a photo takes one or two: whoever claimed it is gone, or comes too late
 TRIES = 3
 
 # What staff read at the photo, in their language: translated when it is shown.

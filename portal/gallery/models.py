@@ -240,6 +240,9 @@ class UploadQuerySet(models.QuerySet):
     def of(self, person):
         return self.filter(person=person)
 
+    def unfinished(self):
+        return self.filter(received__lt=F("size")).order_by("name")
+
     def abandoned(self, at):
         """Nothing of them came for a day."""
         return self.filter(touched_at__lt=at - Upload.KEPT)

@@ -79,7 +79,7 @@ def test_many_files_in_one_form(staff, gallery):
     assert states() == [("1.jpg", "making"), ("3.jpg", "making")]
     assert told(response) == [
         "2 photos were taken. The sizes are being made; reload the page to see them.",
-        "2.heic: HEIC cannot be read here. On the phone choose Settings, Camera, Formats, “Most compatible”; or send "
+        "“2.heic”: HEIC cannot be read here. On the phone choose Settings, Camera, Formats, “Most compatible”; or send "
         "the photo as JPEG.",
     ]
 
@@ -88,13 +88,13 @@ def test_a_zip_in_the_form(staff, gallery):
     pictures = [("a/x.jpg", file("red").read()), ("b/x.jpg", file("blue").read()), ("notes.txt", b"no picture")]
     response = staff.post(url(gallery), {"files": [zipped(pictures)]}, follow=True)
     assert states() == [("x.jpg", "making"), ("x.jpg", "making")]
-    assert told(response)[1:] == ["notes.txt: This is no JPEG, PNG or WebP picture. Save it as JPEG and choose that."]
+    assert told(response)[1:] == ["“notes.txt”: This is no JPEG, PNG or WebP picture. Save it as JPEG and choose that."]
 
 
 def test_a_bad_zip_in_the_form_is_named_and_the_others_go_on(staff, gallery):
     response = staff.post(url(gallery), {"files": [SimpleUploadedFile("x.zip", b"PK\x03\x04"), file()]}, follow=True)
     assert states() == [("x.jpg", "making")]
-    assert told(response)[1:] == ["x.zip: The ZIP is broken or did not arrive whole. Make it anew and choose that."]
+    assert told(response)[1:] == ["“x.zip”: The ZIP is broken or did not arrive whole. Make it anew and choose that."]
 
 
 def test_the_same_picture_is_not_added_twice_unless_one_wants_it(staff, gallery):
@@ -102,8 +102,8 @@ def test_the_same_picture_is_not_added_twice_unless_one_wants_it(staff, gallery)
     response = staff.post(url(gallery), {"files": chosen}, follow=True)
     assert states() == [("one.jpg", "making")]
     assert told(response)[1:] == [
-        "other.jpg: Same content as “one.jpg”, no. 1 in this gallery. Not added.",
-        "one.jpg: It is in this gallery already, as no. 1.",
+        "“other.jpg”: Same content as “one.jpg”, no. 1 in this gallery. Not added.",
+        "“one.jpg”: It is in this gallery already, as no. 1.",
     ]
     staff.post(url(gallery), {"files": [file(name="other.jpg")], "again": "on"})
     assert states() == [("one.jpg", "making"), ("other.jpg", "making")]

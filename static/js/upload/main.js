@@ -41,14 +41,15 @@ part("#rows").addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   if (!button) return;
   const row = button.closest("li");
-  const next = row.nextElementSibling ?? row.previousElementSibling;
+  const seen = [...part("#rows").children].filter((each) => !each.hidden);
+  const next = seen[seen.indexOf(row) + 1] ?? seen[seen.indexOf(row) - 1];
   if (button.dataset.do === "out") leaveOut(row.item);
   else if (button.dataset.do === "again") addAnyway(row.item);
   else retry([row.item]);
   focusNear(button.dataset.do === "out" ? next : row);
 });
 
-/** The button that was pressed is gone: the next one of that row, else the heading. */
+/** The button that was pressed is gone: another one of the row, else the heading. */
 function focusNear(row) {
   (row?.querySelector("button:not([hidden])") ?? part("#queue-h")).focus();
 }
@@ -105,9 +106,9 @@ function showFiltered() {
   part("#none").hidden = items.some(GROUPS[filter]);
 }
 
-/** Every ten percent, not at every piece. */
+/** Every ten percent, not at every piece; all of them when the last file has arrived. */
 function announce(percent, done) {
-  const step = percent - (percent % 10);
+  const step = done === items.length ? 100 : Math.min(90, percent - (percent % 10));
   if (step === told) return;
   told = step;
   tell(step === 100 ? word("count", { done, all: items.length }) : word("told", { percent: step }));

@@ -59,11 +59,13 @@ function pump() {
   while (queue.active < AT_ONCE && !queue.paused && !queue.trouble) {
     const item = items.find(isWaiting);
     if (!item) break;
-    start(item);
+    item.turn = Promise.all(items.slice(0, items.indexOf(item)).map((earlier) => earlier.running));
+    item.running = start(item);
   }
   queue.changed();
 }
 
+/** Photos keep the order in which they were chosen: `item.turn` comes when the files before it are dealt with. */
 async function start(item) {
   queue.active += 1;
   item.show("uploading", word("far", item));
@@ -81,13 +83,14 @@ async function start(item) {
 
 /** A broken line breaks all off: the rest waits, and one retry goes on with everything. */
 function breakOff(item, error) {
-  if (error.everybody === false) item.key = "";
-  else queue.trouble = error.message;
-  item.show("broken", error.everybody === false ? error.message : word("lost", item));
+  if (error.isAll) queue.trouble = error.message;
+  else item.key = "";
+  item.show("broken", error.isAll ? word("lost", item) : error.message);
 }
 
 function settle(item, { photos = [], same = [], refused = [] }) {
   item.moved(item.file?.size ?? 0);
+  item.key = ""; // the server keeps nothing more of it, or says so below
   const isArchive = photos.length + same.length + refused.length !== 1 || (photos[0] ?? same[0] ?? refused[0]).name !== item.name;
   const into = (name) => {
     if (!isArchive) return item;

@@ -26,20 +26,20 @@ export async function send(item, moved, go) {
     moved(answer.received);
   }
   for (;;) {
+    await pieces(item, moved, go);
+    await item.turn;
     const answer = await ask(`${item.key}/take/`, { again });
     if (answer.photos) return answer;
-    await pieces(item, answer.received, moved, go);
+    moved(answer.received); // a piece is missing: from there once more
   }
 }
 
-async function pieces(item, received, moved, go) {
-  moved(received);
-  while (received < item.file.size) {
+async function pieces(item, moved, go) {
+  while (item.file && item.received < item.file.size) {
     await go();
-    const piece = item.file.slice(received, received + PIECE);
-    const answer = await ask(`${item.key}/`, { at: received, piece });
-    if (answer.received === received) throw new Lost("stopped");
-    received = answer.received;
-    moved(received);
+    const at = item.received;
+    const answer = await ask(`${item.key}/`, { at, piece: item.file.slice(at, at + PIECE) });
+    if (answer.received === at) throw new Lost("stopped");
+    moved(answer.received);
   }
 }
