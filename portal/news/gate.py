@@ -82,12 +82,13 @@ def _fixed(article, at, places):
 
 
 def _faults_of_photos(article, photos):
-    """Photos without an alternative text of their own, or whose files are not made, by gallery."""
+    """Photos without an alternative text of their own, or whose files are not made: the first fault of each."""
     for gallery, own in groupby(photos, attrgetter("gallery")):
-        faults = alternative_text_faults(titles_of(gallery) + titles_of(article), list(own))
-        first = list({fault.photo: fault for fault in reversed(list(faults))}.values())[::-1]
+        first = {}
+        for fault in alternative_text_faults(titles_of(gallery) + titles_of(article), list(own)):
+            first.setdefault(fault.photo, fault)
         more = len(first) - FEW if len(first) > FEW + 1 else 0
-        for fault in first[: len(first) - more]:
+        for fault in list(first.values())[: len(first) - more]:
             yield Finding(Level.FAULT, f"{gallery}: {fault}", sheet(gallery, fault.photo), "photos")
         if more:
             words = ngettext("%(count)s more photo", "%(count)s more photos", more) % {"count": more}
@@ -127,9 +128,11 @@ def _languages(article, blocks, photos):
     if missing := languages_without(texts):
         words = _("%(languages)s not complete: readers get Polish there.") % {"languages": ", ".join(missing)}
         yield Finding(Level.WARNING, words, place(article))
-    if missing := languages_without([(photo, TEXTS["photo"]) for photo in photos if not photo.decorative]):
+    described = [photo for photo in photos if not photo.decorative]
+    if missing := languages_without([(photo, TEXTS["photo"]) for photo in described]):
         words = _("Texts of photos not complete in %(languages)s: readers get Polish there.")
-        yield Finding(Level.WARNING, words % {"languages": ", ".join(missing)}, sheet(photos[0].gallery))
+        lacking = next(photo for photo in described if languages_without([(photo, TEXTS["photo"])]))
+        yield Finding(Level.WARNING, words % {"languages": ", ".join(missing)}, sheet(lacking.gallery, lacking))
 
 
 def languages_without(texts):

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_http_methods, require_safe
@@ -69,9 +68,7 @@ class LinkForm(OnceForm):
         label=gettext_lazy("For whom"), required=False, help_text=gettext_lazy("For the list alone; may stay empty."),
         max_length=PreviewLink._meta.get_field("for_whom").max_length,
     )  # fmt: skip
-    expires_at = MomentField(
-        label=gettext_lazy("Opens until"), widget=DateTimeLocal, help_text=format_lazy("{}", settings.TIME_ZONE)
-    )
+    expires_at = MomentField(label=gettext_lazy("Opens until"), widget=DateTimeLocal, help_text=settings.TIME_ZONE)
 
     def __init__(self, data=None):
         super().__init__(data, initial={"expires_at": timezone.now() + preview_links.DAYS})
