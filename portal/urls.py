@@ -7,6 +7,7 @@ from django.urls import include, path
 from portal.common.access import machines, private, public
 from portal.common.views import logo
 from portal.gallery.views import file
+from portal.home.sitemaps import robots, sitemap, sitemap_part
 from portal.home.views import healthz, root
 from visits.partners.calendar import feed
 from visits.partners.door import door
@@ -20,6 +21,9 @@ urlpatterns = [
     path("media/logos/<str:name>", public(logo, **FILES), name="logo"),
     path("media/<str:name>", public(file, **FILES), name="file"),
     path("healthz", machines(healthz), name="healthz"),
+    path("robots.txt", machines(robots, max_age=3600), name="robots"),
+    path("sitemap.xml", machines(sitemap, max_age=3600), name="sitemap"),
+    path("sitemap-<slug:section>-<int:number>.xml", machines(sitemap_part, max_age=3600), name="sitemap_part"),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", include("portal.home.urls")),

@@ -10,6 +10,7 @@ PAGES = [
     "/en/visits/podlaskie-w-walonii/", "/pl/clusters/", "/en/clusters/logistics-in-wallonia/", "/pl/firms/",
     "/fr/organisations/awex/", "/pl/regions/", "/es/regions/podlaskie/", "/pl/programmes/plan-marshall-2/",
     "/pl/partnerships/podlaskie-arequipa/", "/pl/accessibility/", "/pl/privacy/",
+    "/pl/search/?q=lodz",
 ]  # fmt: skip
 
 

@@ -17,9 +17,10 @@ def public(view, *, max_age=0, s_maxage=60):
     return declared(_cached(view, public=True, max_age=max_age, s_maxage=s_maxage), PUBLIC)
 
 
-def machines(view):
-    """What a machine asks for, or a redirect; kept by nobody."""
-    return declared(_cached(view, no_cache=True), MACHINES)
+def machines(view, *, max_age=0):
+    """What a machine asks for, or a redirect; kept by nobody, or by anybody for so many seconds."""
+    policy = {"public": True, "max_age": max_age} if max_age else {"no_cache": True}
+    return declared(_cached(view, **policy), MACHINES)
 
 
 def private(view, methods=("GET", "HEAD")):

@@ -16,7 +16,7 @@ from .sorting import sort_key
 from .wording import brief, difference, gone, in_words, is_rich, label_of, plain, shortened
 
 ADDED, CHANGED, DELETED = "+", "~", "-"
-TECHNICAL = {"version", "sort_key", "key", "updated_at"}
+TECHNICAL = {"version", "sort_key", "key", "updated_at", "checked"}
 ONE_SAVE = timedelta(seconds=1)  # what one person writes within it was one save
 
 

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from .languages import same_page
 from .models import Office
 
+LOCALES = {"pl": "pl_PL", "en": "en_GB", "fr": "fr_FR", "es": "es_ES"}  # as Open Graph names them
+
 
 def site(request):
     return {
@@ -40,6 +42,12 @@ def navigation(path):
 def switch(request):
     current = get_language()
     return [
-        {"code": code, "name": name, "url": same_page(request, code), "current": code == current}
+        {
+            "code": code,
+            "name": name,
+            "url": same_page(request, code),
+            "current": code == current,
+            "locale": LOCALES[code],
+        }
         for code, name in settings.LANGUAGES
     ]

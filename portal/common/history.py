@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import simple_history
 from django.db.models.signals import post_delete, post_save, pre_delete
+from django.dispatch import Signal
 from django.utils import timezone
 from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
@@ -22,12 +23,16 @@ PRIVATE = {
 }  # history holds none of these
 
 
-class ListingManager(HistoryManager):
-    """Keeps the lists of records that are written many at a time, too."""
+written = Signal()  # `records` were written by statements that send no signal of Django's: an update, a bulk of them
 
-    def bulk_history_create(self, *args, **kwargs):
-        rows = super().bulk_history_create(*args, **kwargs)
+
+class ListingManager(HistoryManager):
+    """Keeps the lists of records that are written many at a time, too, and tells that they were."""
+
+    def bulk_history_create(self, objs, *args, **kwargs):
+        rows = super().bulk_history_create(objs, *args, **kwargs)
         write_lists(rows)
+        written.send(sender=self.model.instance_type, records=objs)
         return rows
 
 

@@ -1,6 +1,8 @@
 """Which language a text is really in, and the addresses of a page in the others."""
 
 from django.conf import settings
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
 CODES = [code for code, _name in settings.LANGUAGES]
@@ -22,3 +24,15 @@ def same_page(request, code):
     path = request.get_full_path()
     head, _slash, rest = path.lstrip("/").partition("/")
     return f"/{code}/{rest}" if head in CODES else f"/{code}/"
+
+
+def translated(field):
+    """The expression of a translated field in the reader's language, in Polish where that is missing."""
+    codes = get_language(), settings.LANGUAGE_CODE
+    texts = [NullIf(F(f"{field}_{code}"), Value(""), output_field=CharField()) for code in codes]
+    return Coalesce(*texts, Value(""), output_field=CharField())
+
+
+def plain(rows):
+    """The same rows by Django's own queryset: modeltranslation's puts the columns that a union needs into any order."""
+    return QuerySet(rows.model, query=rows.query.chain())

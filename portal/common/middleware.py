@@ -11,7 +11,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.views.defaults import page_not_found
 
 logger = logging.getLogger(__name__)
-FILES = (settings.MEDIA_URL, "/healthz")
+FILES = (settings.MEDIA_URL, "/healthz", "/sitemap", "/robots.txt")
 
 
 class Language(LocaleMiddleware):
@@ -21,22 +21,21 @@ class Language(LocaleMiddleware):
         return response if request.path.startswith(FILES) else super().process_response(request, response)
 
 
-PRIVATE = re.compile(r"/(?:i|[a-z]{2}/my)/")
+# What the browser tells of these addresses. Django refuses a form that comes without a referrer, so there is one where
+# forms stand: the address below /my/, to ourselves alone; the host's name alone where the token is in the address.
+PRIVATE = {"i": "no-referrer", "my": "same-origin", "preview": "strict-origin"}
+PRIVATE_PATH = re.compile(r"/(?:(i)|[a-z]{2}/(my|preview))/")
 
 
 def keep_private(get_response):
-    """Below /i/ and /my/ nothing is stored or indexed, and no address told: of pages, errors and redirects alike.
-
-    `same-origin` below /my/, where forms will stand (Django refuses a POST without a referrer); `no-referrer` where
-    the token is in the address.
-    """
+    """There nothing is stored or indexed, and no secret address told: of pages, errors and redirects alike."""
 
     def middleware(request):
         response = get_response(request)
-        if PRIVATE.match(request.path):
+        if found := PRIVATE_PATH.match(request.path):
             response["Cache-Control"] = "private, no-store"
             response["X-Robots-Tag"] = "noindex, nofollow"
-            response["Referrer-Policy"] = "no-referrer" if request.path.startswith("/i/") else "same-origin"
+            response["Referrer-Policy"] = PRIVATE[found[found.lastindex]]
         return response
 
     return middleware

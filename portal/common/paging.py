@@ -6,9 +6,14 @@ from django.http import Http404
 PAGE_SIZE = 20
 
 
-def paged(request, rows, size=PAGE_SIZE):
-    """Context of a list: its `page` and the elided `pages` around it; a page that is not there is 404."""
+def paged(request, rows, size=PAGE_SIZE, count=None):
+    """Context of a list: its `page` and the elided `pages` around it; a page that is not there is 404.
+
+    `count` saves the question where it is known already.
+    """
     paginator = Paginator(rows, size)
+    if count is not None:
+        paginator.count = count
     try:
         page = paginator.page(request.GET.get("page", 1))
     except InvalidPage:

@@ -17,7 +17,7 @@ from .history import values_at
 from .ids import read_id
 from .models import Versioned
 
-SAFETY = {"seen_version", "once", DELETION_FIELD_NAME}
+SAFETY = {"seen_version", "once", "up_to_date", DELETION_FIELD_NAME}
 
 
 def widget_of(field):

@@ -26,8 +26,8 @@ def sort_key(text):
 
 def fold(text):
     """`text` for comparing words: small letters without marks (Łódź is lodz), anything else a single space."""
-    letters = unicodedata.normalize("NFKD", text.casefold().translate(_SPELLED).replace("ł", "l"))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    letters = (letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    plain = "".join(letters).casefold().translate(_SPELLED).replace("ł", "l")
     return re.sub(r"[\W_]+", " ", plain).strip()
 
 

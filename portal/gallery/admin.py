@@ -1,25 +1,32 @@
 """Galleries with their photos in the admin."""
 
-from django import forms
-from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.urls import path
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
-from portal.common.admin import TranslatedAdmin, TranslatedInline
-from portal.common.audience import Audience
-from portal.common.forms import SafeForm, SafeFormSet, SafePageForm
-from portal.common.images import open_checked, upright
+from portal.common.admin import TranslatedAdmin
+from portal.common.forms import SafePageForm
 
-from . import photos
+from . import publishing, rules
 from .admin_upload import UploadPages
 from .models import Gallery, Photo
-from .texts import alternative_text_faults
+from .sheet.forms import tell
+from .sheet.pages import SheetPages, sheet_title
 from .views import staff_file
 
-TEXTS = ["alt", "decorative", "caption", "credit", "taken_at", "focal_x", "focal_y", "position", "consent"]
+TEXTS = ["alt", "decorative", "caption", "credit", "taken_at", "focal_x", "focal_y", "consent"]
+
+
+def sheet_of(photo):
+    return reverse("admin:gallery_gallery_sheet", args=[photo.gallery_id]) + f"#photo-{photo.pk}"
 
 
 def thumbnail(photo):
@@ -28,82 +35,32 @@ def thumbnail(photo):
     return format_html('<img class="thumb" src="{}" alt="" width="120" height="80">', photo.staff_src)
 
 
-class PhotoForm(SafeForm):
-    """A row of a gallery: a new one brings its picture, an old one keeps it."""
-
-    picture = forms.FileField(
-        label=_("picture"), required=False, help_text=_("JPEG, PNG or WebP, at most 40 MB."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-    )  # fmt: skip
-
-    def clean_picture(self):
-        file = self.cleaned_data["picture"]
-        if file and self.instance.pk:
-            raise ValidationError(_("A photo keeps its picture. Add the other one as a new photo."))
-        if not file and not self.instance.pk:
-            raise ValidationError(_("Choose a picture."))
-        if file:
-            upright(open_checked(file))
-        return file
-
-    def save(self, commit=True):
-        if self.instance.pk is None and commit is False:
-            self.instance.upload = self.cleaned_data["picture"]
-        return super().save(commit)
-
-
-class PhotoFormSet(SafeFormSet):
-    def clean(self):
-        """A gallery is public only with alternative texts: as they are typed here, together with its audience."""
-        super().clean()
-        if self.instance.audience == Audience.PUBLIC:
-            refuse_faults(self.instance, [form.instance for form in self.forms if keeps_photo(self, form)])
-
-
-def keeps_photo(formset, form):
-    shown = form.instance.consent != Photo.Consent.WITHDRAWN
-    return shown and form not in formset.deleted_forms and (form.instance.pk or form.has_changed())
-
-
-def refuse_faults(gallery, photos):
-    if faults := list(alternative_text_faults(gallery.title_pl, photos)):
-        raise ValidationError(faults)
+class GalleryForm(SafePageForm):
+    def _post_clean(self):
+        """A gallery becomes public only with its texts: as they are stored, below the titles that are typed here."""
+        super()._post_clean()
+        for fault in publishing.refusals_of_gallery(self.instance):
+            self.add_error(None, str(fault))
 
 
 class PhotoPageForm(SafePageForm):
-    def clean(self):
-        cleaned, photo = super().clean(), self.instance
-        typed = {"alt_pl": cleaned.get("alt_pl", ""), "decorative": cleaned.get("decorative")}
-        if photo.gallery.audience == Audience.PUBLIC and cleaned.get("consent") != Photo.Consent.WITHDRAWN:
-            others = photo.gallery.photos.shown().exclude(pk=photo.pk)
-            this = Photo(number=photo.number, file_name=photo.file_name, **typed)
-            refuse_faults(photo.gallery, [*others.in_order(), this])
-        return cleaned
-
-
-class PhotoInline(TranslatedInline):
-    model = Photo
-    form = PhotoForm
-    formset = PhotoFormSet
-    fk_name = "gallery"
-    readonly_fields = ["preview"]
-    layout = [(None, [("preview", "picture"), *TEXTS[:4], ("taken_at", "focal_x", "focal_y", "position", "consent")])]
-
-    @admin.display(description=_("photo"))
-    def preview(self, photo):
-        return thumbnail(photo)
+    def _post_clean(self):
+        super()._post_clean()
+        gallery = publishing.locked(self.instance.gallery_id)
+        tell(publishing.refusals_of_photo(self.instance, gallery, list(gallery.photos.in_order())), self)
 
 
 @admin.register(Gallery)
-class GalleryAdmin(UploadPages, TranslatedAdmin):
+class GalleryAdmin(UploadPages, SheetPages, TranslatedAdmin):
+    form = GalleryForm
     list_display = ["title", "visit", "organisation", "audience", "photo_count"]
     list_filter = ["audience", "visit"]
     list_select_related = ["visit", "organisation"]
     search_fields = ["title_pl", "title_en", "title_fr", "title_es", "slug", "visit__title_pl"]
     date_hierarchy = "visit__starts_on"
     prepopulated_fields = {"slug": ["title"]}
-    inlines = [PhotoInline]
-    layout = [(None, ["title", "slug", "visit", "organisation", "audience", "cover"])]
+    readonly_fields = ["cover_shown"]
+    layout = [(None, ["title", "slug", "visit", "organisation", "audience", "cover_shown"])]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(photo_count=Count("photos"))
@@ -112,11 +69,30 @@ class GalleryAdmin(UploadPages, TranslatedAdmin):
     def photo_count(self, gallery):
         return gallery.photo_count
 
-    def save_formset(self, request, form, formset, change):
-        for row in formset.save(commit=False):
-            if row.pk is None:
-                photos.take_in(row, row.upload)
-        super().save_formset(request, form, formset, change)
+    @admin.display(description=_("cover"))
+    def cover_shown(self, gallery):
+        """It is chosen on the sheet, among all photos."""
+        return thumbnail(gallery.cover) if gallery.cover else "–"
+
+    def told_by(self, gallery):
+        return [(Photo, {"gallery_id": gallery.pk})]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        context = {"photo_pages": self.photo_pages(request, object_id)} | (extra_context or {})
+        return super().change_view(request, object_id, form_url, context)
+
+    def photo_pages(self, request, object_id):
+        """(address, label) of the pages of a gallery's photos that this person may use."""
+        gallery = self.get_object(request, unquote(object_id))
+        if gallery is None:
+            return []
+        pages = [
+            ("sheet", sheet_title(gallery.photo_count), rules.can_describe(request.user)),
+            ("upload", _("Upload photos"), rules.can_upload(request.user)),
+        ]
+        return [
+            (reverse(f"admin:gallery_gallery_{name}", args=[gallery.pk]), label) for name, label, may in pages if may
+        ]
 
 
 @admin.register(Photo)
@@ -133,16 +109,45 @@ class PhotoAdmin(TranslatedAdmin):
     layout = [(None, ["preview", "gallery", *TEXTS])]
 
     def get_urls(self):
-        file = path("file/<str:name>", self.admin_site.admin_view(self.file), name="gallery_photo_file")
-        return [file, *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("file/<str:name>", wrap(self.file), name="gallery_photo_file"),
+            path("<int:pk>/withdraw/", wrap(self.withdraw_view), name="gallery_photo_withdraw"),
+            *super().get_urls(),
+        ]
 
     def file(self, request, name):
         if not self.has_view_permission(request):
             raise PermissionDenied
         return staff_file(request, name)
 
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def withdraw_view(self, request, pk):
+        """Asks first: a photo whose consent was withdrawn does not come back."""
+        photo = get_object_or_404(Photo.objects.select_related("gallery"), pk=pk)
+        if not self.has_change_permission(request, photo):
+            raise PermissionDenied
+        if request.method == "POST":
+            publishing.withdraw(photo, by=request.user)
+            messages.success(request, _("Photo %(number)s is hidden.") % {"number": photo.number})
+            return redirect(sheet_of(photo))
+        return TemplateResponse(request, "admin/gallery/photo/withdraw.html", {
+            **self.admin_site.each_context(request), "opts": self.opts, "object": photo, "photo": photo,
+            "title": _("Withdraw the consent for photo %(number)s?") % {"number": photo.number},
+            "sheet_url": sheet_of(photo),
+        })  # fmt: skip
+
+    def response_delete(self, request, obj_display, obj_id):
+        """Back to the sheet, where one deletes most."""
+        super().response_delete(request, obj_display, obj_id)  # says so
+        return redirect(request.deleted_from)
+
+    def delete_model(self, request, photo):
+        request.deleted_from = reverse("admin:gallery_gallery_sheet", args=[photo.gallery_id])
+        super().delete_model(request, photo)
+
     def has_add_permission(self, request):
-        return False  # a photo is taken in on its gallery's page
+        return False  # photos are uploaded to a gallery
 
     @admin.display(description=_("photo"))
     def preview(self, photo):

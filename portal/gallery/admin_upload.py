@@ -5,14 +5,14 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
 from portal.common.audience import Audience
 
-from . import admin_pieces, chunks, intake
+from . import admin_pieces, chunks, intake, publishing
 from .photos import OPEN
 
 TOLD = 30  # sentences after one form: a longer list nobody reads
@@ -81,17 +81,14 @@ def shown(request, gallery, form, status=200):
     return render(request, "admin/gallery/upload/page.html", {
         **admin.site.each_context(request), "title": _("Upload"), "gallery": gallery, "form": form,
         "refusal": OPEN if gallery.audience == Audience.PUBLIC else "", "piece": chunks.PIECE, "next": after(gallery),
-        "waiting": len(list(gallery.text_faults())),
+        "waiting": len(publishing.faults_of(gallery)),
         "unfinished": gallery.uploads.of(request.user).unfinished(),
     }, status=status)  # fmt: skip
 
 
 def after(gallery):
     """Where the texts are written."""
-    try:
-        return reverse("admin:gallery_gallery_sheet", args=[gallery.pk])
-    except NoReverseMatch:
-        return reverse("admin:gallery_gallery_change", args=[gallery.pk])
+    return reverse("admin:gallery_gallery_sheet", args=[gallery.pk])
 
 
 def tell(request, taken):

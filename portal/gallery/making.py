@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop, override
 
+from portal.common.history import written
 from portal.common.rounds import Desk
 
 from . import renditions
@@ -63,7 +64,9 @@ def _make(photo, claimed_at):
         ours.update(state=Photo.State.FAILED, fault=_words(photo, error), claimed_at=None)
         return
     shown = ours.exclude(consent=Photo.Consent.WITHDRAWN)
-    if not shown.update(state=Photo.State.READY, claimed_at=None, **columns):
+    if shown.update(state=Photo.State.READY, claimed_at=None, **columns):
+        written.send(sender=Photo, records=[photo])
+    else:
         renditions.delete(columns["token"])
 
 

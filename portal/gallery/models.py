@@ -18,7 +18,6 @@ from portal.common.models import Keyed, KeyedQuerySet, Versioned
 from visits.models import Visit
 
 from .renditions import RATIOS, Renditions
-from .texts import alternative_text_faults
 
 
 class GalleryQuerySet(KeyedQuerySet):
@@ -34,7 +33,7 @@ class GalleryQuerySet(KeyedQuerySet):
     def for_list(self):
         return (
             self.select_related("visit", "cover")
-            .annotate(photo_count=Count("photos", filter=Photo.shown("photos__")))
+            .annotate(photo_count=Count("photos", filter=Photo.shown("photos__") & Photo.described("photos__")))
             .filter(photo_count__gt=0)
             .order_by(F("visit__starts_on").desc(nulls_last=True), "-pk")
         )
@@ -81,10 +80,6 @@ class Gallery(Keyed, Versioned):
         """The cover if it may be shown; its audience is the gallery's own."""
         return self.cover if self.cover and self.cover.is_shown else None
 
-    def text_faults(self):
-        """Sentences that say what keeps the gallery, as it is stored, from being public."""
-        return alternative_text_faults(self.title_pl, self.photos.meant_to_be_shown().in_order())
-
 
 class PhotoQuerySet(KeyedQuerySet):
     def shown(self):
@@ -92,7 +87,7 @@ class PhotoQuerySet(KeyedQuerySet):
         return self.filter(Photo.shown())
 
     def meant_to_be_shown(self):
-        """Those and the ones whose files are being made: what a gallery must have texts for before it is public."""
+        """Those and the ones whose files are being made."""
         return self.exclude(consent=Photo.Consent.WITHDRAWN).exclude(state=Photo.State.FAILED)
 
     def waiting(self):
@@ -107,7 +102,9 @@ class PhotoQuerySet(KeyedQuerySet):
         return self.order_by("position", "number")
 
     def visible_to(self, viewer):
-        return self.shown().filter(gallery__in=Gallery.objects.visible_to(viewer))
+        """The public sees no photo without its text: one that came into a public gallery waits for it."""
+        seen = self.shown().filter(gallery__in=Gallery.objects.visible_to(viewer))
+        return seen if viewer.is_staff or viewer.visit_id else seen.filter(Photo.described())
 
 
 class Photo(Keyed, Versioned):
@@ -196,6 +193,11 @@ class Photo(Keyed, Versioned):
     def shown(cls, path=""):
         """The condition of a photo that may be shown, for a query that reaches photos by `path`."""
         return Q(**{f"{path}state": cls.State.READY}) & ~Q(**{f"{path}consent": cls.Consent.WITHDRAWN})
+
+    @classmethod
+    def described(cls, path=""):
+        """The condition of a photo that has its alternative text or needs none."""
+        return Q(**{f"{path}decorative": True}) | Q(**{f"{path}alt_pl__gt": ""})
 
     @property
     def is_shown(self):

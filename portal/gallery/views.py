@@ -51,7 +51,7 @@ def staff_file(request, name):
 def show_gallery(request, slug, viewer, visit=None):
     """A gallery as `viewer` sees it; below /my/ of `visit`, where one is given."""
     gallery = get_object_or_404(Gallery.objects.visible_to(viewer).select_related("visit"), slug=slug)
-    photos = placed(gallery.photos.shown().in_order(), visit)
+    photos = placed(gallery.photos.visible_to(viewer).in_order(), visit)
     return render(request, "gallery/gallery.html", {"gallery": gallery, "photos": photos, **frame(gallery, visit)})
 
 
@@ -61,9 +61,9 @@ def show_photo(request, slug, number, viewer, visit=None):
     photo = get_object_or_404(gallery.photos, number=number)
     if photo.consent == Photo.Consent.WITHDRAWN:
         return render(request, "410.html", {"kind": "photo"}, status=410)
-    numbers = list(gallery.photos.shown().in_order().values_list("number", flat=True))
+    numbers = list(gallery.photos.visible_to(viewer).in_order().values_list("number", flat=True))
     if number not in numbers:
-        raise Http404("Its files are not made")
+        raise Http404("Its files are not made, or it has no text yet")
     place = numbers.index(number)
     placed([photo], visit)
     return render(request, "gallery/photo.html", {

@@ -9,6 +9,8 @@ class HomeConfig(AppConfig):
 
     def ready(self):
         from .roles import make_groups
+        from .search import watch
 
+        watch.start()
         # The signal goes app by app to those with models; news is the last, so every permission exists by then.
         post_migrate.connect(make_groups, sender=apps.get_app_config("news"))

@@ -64,6 +64,7 @@ def load(today=None):
     for participant in Participant.objects.all():  # also of visits long past: the demonstration shows them
         AccessLink.objects.create(participant=participant, expires_at=timezone.now() + timedelta(days=365))
     write_to_participants(coordinator)
+    call_command("index", verbosity=0)  # fixtures are indexed by nobody else
 
 
 def days_ago(days, today):

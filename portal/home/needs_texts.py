@@ -1,20 +1,19 @@
 """Texts that readers see and that lack a translation, or whose translation is older than its Polish.
 
-“Older” is told by the history: the Polish changed after the translation did. Texts without history count as current.
+What “older” means: portal/common/translations.py.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.common import dates
 from portal.common.audience import ANONYMOUS
-from portal.common.languages import CODES
+from portal.common.translations import OTHERS, SOURCE, is_older, last_changes
 from portal.news.models import Article, Block
 from visits.models import Visit
 
@@ -24,8 +23,6 @@ from .needs_upkeep import maker
 
 RECENT = timedelta(days=60)  # texts of older articles and visits are left in peace
 LIMIT = 50
-SOURCE = settings.LANGUAGE_CODE
-OTHERS = [code for code in CODES if code != SOURCE]
 FIELDS = {Article: ("title", "lead"), Block: ("text", "words"), Visit: ("title", "summary")}
 
 
@@ -42,7 +39,7 @@ def articles_to_translate(look):
     found = Article.objects.published(look.at + AHEAD).filter(publish_at__gte=look.at - RECENT)
     articles = list(found.annotate(maker=maker(Article)).prefetch_related("blocks").newest_first()[:LIMIT])
     blocks = [block for article in articles for block in article.blocks.all()]
-    changed = last_changes(Article, articles) | last_changes(Block, blocks)
+    changed = changes_of(Article, articles) | changes_of(Block, blocks)
     for article in articles:
         texts = behind([article, *article.blocks.all()], changed)
         yield from _lines(
@@ -54,7 +51,7 @@ def articles_to_translate(look):
 def visits_to_translate(look):
     shown = Visit.objects.visible_to(ANONYMOUS).filter(ends_on__gte=look.today - RECENT)
     visits = list(shown.order_by("starts_on", "pk")[:LIMIT])
-    changed = last_changes(Visit, visits)
+    changed = changes_of(Visit, visits)
     for visit in visits:
         yield from _lines(
             look.at, behind([visit], changed), str(visit), reverse("admin:visits_visit_change", args=[visit.pk]),
@@ -62,17 +59,8 @@ def visits_to_translate(look):
         )  # fmt: skip
 
 
-def last_changes(model, records):
-    """{(model, id, column): when a translated column of these records last changed}, in one statement."""
-    columns = [f"{field}_{code}" for field in FIELDS[model] for code in (SOURCE, *OTHERS)]
-    rows = model.history.filter(id__in=[record.pk for record in records]).order_by("history_date", "history_id")
-    changed, before = {}, defaultdict(dict)
-    for row in rows.values("id", "history_date", *columns):
-        for column in columns:
-            if (row[column] or "") != before[row["id"]].get(column, ""):
-                changed[model, row["id"], column] = row["history_date"]
-                before[row["id"]][column] = row[column] or ""
-    return changed
+def changes_of(model, records):
+    return last_changes(model, records, FIELDS[model])
 
 
 def behind(records, changed):
@@ -83,14 +71,9 @@ def behind(records, changed):
             for code in OTHERS if getattr(record, f"{field}_{SOURCE}") else ():
                 if not getattr(record, f"{field}_{code}"):
                     found[code].missing += 1
-                elif _is_older(record, field, code, changed):
+                elif is_older(record, field, code, changed):
                     found[code].older += 1
     return dict(found)
-
-
-def _is_older(record, field, code, changed):
-    source, other = (changed.get((type(record), record.pk, f"{field}_{each}")) for each in (SOURCE, code))
-    return source is not None and other is not None and source > other
 
 
 def _lines(at, texts, name, url, link, owners):

@@ -158,7 +158,7 @@ def _without_texts(at, gallery):
         detail = _("%(gallery)s · holds up an article") % {"gallery": detail}
     return item(
         at, gallery.out_at or at + AHEAD, "image", title, detail,
-        reverse("admin:gallery_gallery_change", args=[gallery.pk]), _("Open the sheet"),
+        reverse("admin:gallery_gallery_sheet", args=[gallery.pk]), _("Open the sheet"),
         owners=[gallery.visit and gallery.visit.coordinator_id, gallery.maker],
         when_label=None if gallery.out_at else "",
     )  # fmt: skip

@@ -29,6 +29,7 @@ def test_a_reader_walks_from_home_to_a_region_and_a_guest_opens_a_link(reader):
     page.get_by_role("link", name="Pięć dni, dwanaście firm").click()
     assert page.locator("h1").inner_text().startswith("Pięć dni")
     page.locator("[data-gallery] a").first.click()
+    page.locator("#lightbox [data-act=page]").click()
     page.locator(".photo-bar + .back a").click()
     assert "/pl/galleries/arequipa-w-podlaskiem/" in page.url
     page.get_by_role("link", name="Strona wizyty").click()

@@ -26,18 +26,6 @@ def test_axe_finds_nothing(signed_in, reader, violations):
     assert found == []
 
 
-def test_an_author_writes_in_the_rich_text_editor(signed_in):
-    article = Article.objects.create(title_pl="Szkic", slug="szkic")
-    page = signed_in("author").open(f"/admin/news/article/{article.pk}/change/")
-    page.locator(".add-row a").click()
-    editor = page.locator("#blocks-0 [contenteditable=true]:visible").first
-    editor.click()
-    page.keyboard.type("Goście przyjechali.")
-    page.locator("[name=_save]").click()
-    page.wait_for_url("**/admin/news/article/")
-    assert article.blocks.get().text_pl == "<p>Goście przyjechali.</p>"
-
-
 def test_a_relation_is_found_by_typing(signed_in):
     page = signed_in().open("/admin/visits/visit/add/")
     page.locator(".field-host_region .select2-selection").click()

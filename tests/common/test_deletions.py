@@ -236,7 +236,7 @@ def test_a_deletion_costs_the_same_for_any_number_of_rows(staff, rows, visit):
     staff.get(url)
     with CaptureQueriesContext(connection) as queries:
         lost = staff.get(url).context["lost"]
-    assert len(queries) == 27, "\n".join(query["sql"][:200] for query in queries)
+    assert len(queries) == 28, "\n".join(query["sql"][:200] for query in queries)
     assert {name for _label, name in lost} == {f"Photo {gallery} 1" for gallery in Gallery.objects.all()}
 
 

@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.urls import reverse
 from PIL import Image, ImageCms
 
 from portal.gallery import photos, renditions
@@ -182,100 +181,10 @@ def test_a_photos_page_knows_its_neighbours_and_skips_the_hidden(client, gallery
     assert 'rel="next"' not in page
 
 
-GATE = {
-    "no text": ({"alt_pl": ""}, "no alternative text"),
-    "the gallery's title": ({"alt_pl": "galeria"}, "only repeats"),
-    "the file's name": ({"alt_pl": "picture.jpg"}, "only repeats"),
-    "a neighbour's": ({"alt_pl": "Neighbour"}, "same alternative text"),
-    "its own": ({"alt_pl": "A view"}, None),
-    "decorative": ({"alt_pl": "", "decorative": True}, None),
-    "withdrawn": ({"alt_pl": "", "consent": "withdrawn"}, None),
-}
-
-
-@pytest.mark.parametrize("case", GATE)
-def test_a_gallery_becomes_public_only_with_alternative_texts(visit, case):
-    gallery = factories.gallery_of(visit, title_pl="Galeria", audience="staff")
-    factories.photo(gallery, alt_pl="Neighbour")
-    texts, fault = GATE[case]
-    factories.photo(gallery, **texts)
-    faults = list(gallery.text_faults())
-    assert len(faults) == (0 if fault is None else 1)
-    assert all(fault in sentence for sentence in faults)
-
-
-@pytest.fixture
-def staff(client, author):
-    client.force_login(author)
-    return client
-
-
-def inline(gallery, /, **photo):
-    empty = dict.fromkeys(("caption_pl", "credit_pl", "taken_at"), "")
-    photo = {"focal_x": "0.5", "focal_y": "0.5", "position": "0", "consent": "not_needed", "alt_pl": ""} | empty | photo
-    return {
-        "title_pl": gallery.title_pl, "slug": gallery.slug, "visit": gallery.visit_id, "audience": gallery.audience,
-        "seen_version": gallery.version, "photos-TOTAL_FORMS": "1", "photos-INITIAL_FORMS": "0",
-        **{f"photos-0-{name}": value for name, value in photo.items()},
-    }  # fmt: skip
-
-
-def test_staff_add_a_photo_on_the_gallerys_page(staff, gallery):
-    url = reverse("admin:gallery_gallery_change", args=[gallery.pk])
-    form = inline(gallery, picture=camera_picture(orientation=6), alt_pl="Hala", caption_pl="W hali")
-    response = staff.post(url, form | once(staff, url))
-    assert response.status_code == 302, response.context["errors"]
-    photo = Photo.objects.get()
-    assert (photo.number, photo.caption_pl, photo.width, photo.height) == (1, "W hali", 1000, 2000)
-
-
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        ({"picture": ContentFile(b"<svg/>", name="x.jpg"), "alt_pl": "Hala"}, "SVG is a drawing"),
-        ({"alt_pl": "Hala"}, "Choose a picture"),
-        ({"picture": factories.picture(), "alt_pl": ""}, "no alternative text"),
-    ],
-)
-def test_a_refused_photo_says_why_and_leaves_nothing(staff, gallery, fields, message):
-    url = reverse("admin:gallery_gallery_change", args=[gallery.pk])
-    response = staff.post(url, once(staff, url) | inline(gallery, **fields), headers={"accept-language": "en"})
-    assert response.status_code == 200
-    assert message in response.content.decode()
-    assert not Photo.objects.exists()
-
-
 def test_two_uploads_at_once_take_two_numbers(gallery):
     stale = Gallery.objects.get(pk=gallery.pk)
     numbers = [photos.take_in(Photo(gallery=each, alt_pl="x"), factories.picture()).number for each in (gallery, stale)]
     assert numbers == [1, 2]
-
-
-def test_a_gallery_opens_with_the_text_that_is_typed_in_the_same_form(staff, visit):
-    """The gate looks at what the form says, not at what was stored before."""
-    gallery = factories.gallery_of(visit, audience="staff")
-    photo = factories.photo(gallery, alt_pl="")
-    form = inline(gallery, id=photo.pk, gallery=gallery.pk, alt_pl="", seen_version=1) | {
-        "photos-INITIAL_FORMS": "1", "audience": "public", "seen_version": gallery.version,
-    }  # fmt: skip
-    url = reverse("admin:gallery_gallery_change", args=[gallery.pk])
-    assert staff.post(url, form | once(staff, url)).status_code == 200
-    assert staff.post(url, form | once(staff, url) | {"photos-0-alt_pl": "A hall"}).status_code == 302
-    gallery.refresh_from_db()
-    assert gallery.audience == "public"
-
-
-def once(staff, url):
-    return {"once": staff.get(url).context["adminform"].form["once"].value()}
-
-
-def test_a_public_photo_keeps_its_text_on_its_own_page_too(staff, gallery):
-    photo, other = factories.photo(gallery, alt_pl="One"), factories.photo(gallery, alt_pl="Other")
-    url = reverse("admin:gallery_photo_change", args=[photo.pk])
-    texts = {"focal_x": "0.5", "focal_y": "0.5", "position": "1", "consent": "given", "seen_version": "1"}
-    for alt, status in (("", 200), ("other", 200), ("Quite its own", 302)):
-        assert staff.post(url, texts | once(staff, url) | {"alt_pl": alt}).status_code == status, alt
-    assert other.alt_pl == "Other"
 
 
 def test_an_older_copy_of_a_gallery_does_not_turn_its_numbers_back(gallery):

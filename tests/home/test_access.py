@@ -7,6 +7,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from portal.common.access import MACHINES, PARTNERS, PUBLIC, STAFF
+from portal.home.search import index
+from portal.news import preview_links
 from tests import factories
 
 ROLES = ["anonymous", "guest", "other_guest", "host", "author", "coordinator"]
@@ -40,16 +42,18 @@ def world(visit, other_visit, papers_are_pages):
     unpublished = visit.itineraries.get(number=1).planned_stops.get(title_pl="Partners stop").host
     mine = "/pl/my/arequipa/"
     their_stop = visit.itineraries.get(number=1).planned_stops.get(title_pl="Partners stop").stop.key
+    list(index.run())
     public_file, partners_file = (f"{photo.token}-400.webp" for photo in (public, partners))
     return {
-        "home": "/pl/", "news": "/pl/news/", "article": f"/pl/news/{article.slug}/", "galleries": "/pl/galleries/",
+        "home": "/pl/", "news": "/pl/news/", "article": f"/pl/news/{article.slug}/", "news_feed": "/pl/news/feed/",
+        "galleries": "/pl/galleries/",
         "gallery": "/pl/galleries/public-gallery/", "photo": "/pl/galleries/public-gallery/1/", "visits": "/pl/visits/",
         "visit": "/pl/visits/arequipa/", "visit_calendar": "/pl/visits/arequipa/calendar.ics",
         "clusters": "/pl/clusters/", "cluster": "/pl/clusters/cluster/",
         "firms": "/pl/firms/", "organisation": f"/pl/organisations/{firm.slug}/", "regions": "/pl/regions/",
         "region": f"/pl/regions/{region.slug}/", "programme": f"/pl/programmes/{programme.slug}/",
         "partnership": f"/pl/partnerships/{partnership.slug}/", "accessibility": "/pl/accessibility/",
-        "privacy": "/pl/privacy/", "file": f"/media/{public_file}",
+        "privacy": "/pl/privacy/", "search": "/pl/search/?q=stop", "file": f"/media/{public_file}",
         "my": "/pl/my/", "itinerary": mine, "changes": f"{mine}changes/", "feedback": f"{mine}feedback/",
         "programme_pdf": f"{mine}programme.pdf", "briefing": f"{mine}briefing/", "briefing_pdf": f"{mine}briefing.pdf",
         "worker": "/pl/my/worker.js", "my_calendar": f"{mine}calendar.ics",
@@ -58,6 +62,7 @@ def world(visit, other_visit, papers_are_pages):
         "link": "/pl/my/link/", "seen": f"{mine}seen/",
         "my_gallery": f"{mine}galleries/partners-gallery/",
         "my_photo": f"{mine}galleries/partners-gallery/1/", "my_file": f"{mine}files/{partners_file}",
+        "preview": f"/pl/preview/{preview_links.token(factories.preview_link(status='draft'))}/",
         "partners' gallery in public": "/pl/galleries/partners-gallery/",
         "partners' photo in public": "/pl/galleries/partners-gallery/1/",
         "partners' file in public": f"/media/{partners_file}",
@@ -68,9 +73,9 @@ def world(visit, other_visit, papers_are_pages):
 
 
 PUBLIC_PAGES = [
-    "home", "news", "article", "galleries", "gallery", "photo", "visits", "visit", "visit_calendar", "clusters",
-    "cluster", "firms", "organisation", "regions", "region", "programme", "partnership", "accessibility", "privacy",
-    "file",
+    "home", "news", "news_feed", "article", "galleries", "gallery", "photo", "visits", "visit", "visit_calendar",
+    "clusters", "cluster", "firms", "organisation", "regions", "region", "programme", "partnership", "accessibility",
+    "privacy", "search", "file",
 ]  # fmt: skip
 HIDDEN_PAGES = [
     "partners' gallery in public", "partners' photo in public", "partners' file in public", "unpublished host",
@@ -90,7 +95,8 @@ EXPECTED = {
     "feedback": {
         "anonymous": 403, "guest": 200, "other_guest": 404, "host": 404, "author": 403, "coordinator": 403,
     },
-    "link": dict.fromkeys(ROLES, 200), "worker": dict.fromkeys(ROLES, 200), "seen": dict.fromkeys(ROLES, 405),
+    "preview": dict.fromkeys(ROLES, 200), "link": dict.fromkeys(ROLES, 200),
+    "worker": dict.fromkeys(ROLES, 200), "seen": dict.fromkeys(ROLES, 405),
     "my": {"anonymous": 403, "guest": 200, "other_guest": 200, "host": 200, "author": 403, "coordinator": 403},
     **{
         page: {"anonymous": 302, "guest": 302, "other_guest": 302, "host": 302, "author": 200, "coordinator": 200}

@@ -1,5 +1,7 @@
 """Every page of the admin opens, for who may; a list costs the same for one row and for three."""
 
+from functools import cache
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth import get_user_model
@@ -20,7 +22,7 @@ MODELS = [model for model in admin.site._registry if model not in (Group, get_us
 
 def make(model):
     """One row of a model, in a world of its own."""
-    visit = factories.released_visit(f"world-{factories.number()}")
+    visit = cache(lambda: factories.released_visit(f"world-{factories.number()}"))
     return {
         Office: factories.office,
         clusters.Specialisation: factories.specialisation,
@@ -31,18 +33,18 @@ def make(model):
         clusters.Membership: lambda: factories.membership(factories.cluster(), factories.organisation()),
         clusters.Programme: factories.programme,
         clusters.Partnership: factories.partnership,
-        visits.Visit: lambda: visit,
-        visits.Delegation: lambda: visit.delegation,
-        visits.Participant: lambda: factories.participant(visit),
-        visits.AccessLink: lambda: factories.link(factories.participant(visit)),
+        visits.Visit: visit,
+        visits.Delegation: lambda: visit().delegation,
+        visits.Participant: lambda: factories.participant(visit()),
+        visits.AccessLink: lambda: factories.link(factories.participant(visit())),
         visits.Place: factories.place,
-        visits.Itinerary: lambda: visit.itineraries.get(number=1),  # a draft leads to its editor
-        visits.Stop: lambda: visit.stops.first(),
-        visits.Outcome: lambda: factories.outcome(visit),
-        visits.Notice: lambda: factories.notice(factories.participant(visit)),
-        gallery.Gallery: lambda: factories.photo(factories.gallery_of(visit)).gallery,
-        gallery.Photo: lambda: factories.photo(factories.gallery_of(visit)),
-        news.Article: lambda: factories.block(factories.article(visit=visit)).article,
+        visits.Itinerary: lambda: visit().itineraries.get(number=1),  # a draft leads to its editor
+        visits.Stop: lambda: visit().stops.first(),
+        visits.Outcome: lambda: factories.outcome(visit()),
+        visits.Notice: lambda: factories.notice(factories.participant(visit())),
+        gallery.Gallery: lambda: factories.photo(factories.gallery_of(visit())).gallery,
+        gallery.Photo: lambda: factories.photo(factories.gallery_of(visit())),
+        news.Article: lambda: factories.block(factories.article(visit=visit())).article,
         news.Tag: factories.tag,
     }[model]()
 

@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.common.dates import NBSP
+from portal.common.translations import last_changes
 from portal.home.attention import SHOWN, everything, groups, mine
 from portal.home.items import Urgency, when_words
 from portal.home.near import Look
-from portal.home.needs_texts import last_changes
+from portal.news import workflow
 from portal.news.models import Article
 from tests import factories
 from visits.models import Notice, Visit
@@ -221,7 +222,7 @@ def photos_without_texts():
         bare.save()
         dull.save()
 
-    url = reverse("admin:gallery_gallery_change", args=[gallery.pk])
+    url = reverse("admin:gallery_gallery_sheet", args=[gallery.pk])
     return {("2 of 3 photos without alternative text", url)}, mend
 
 
@@ -272,11 +273,18 @@ def article_older_than_its_polish():
     return {("3 texts older than their Polish", url)}, mend
 
 
+def article_in_review():
+    article = factories.article(status="review")
+    url = reverse("admin:news_article_change", args=[article.pk])
+    return {("Article waits for review", url)}, lambda: Article.objects.filter(pk=article.pk).update(status="draft")
+
+
 KINDS = [
     no_release, no_programme, changes_not_released, host_not_asked, hosts_not_asked, host_has_not_answered,
     host_declined, host_proposes_another_time, a_guest_at_two_stops, mail_failed, mail_held, link_expires,
     link_expires_before_the_visit_ends, link_has_expired, outcome_overdue, report_due, photos_without_texts,
     visit_without_translation, article_without_translation, article_older_than_its_polish,
+    article_in_review,
 ]  # fmt: skip
 
 
@@ -309,7 +317,8 @@ def test_a_publisher_sees_photos_and_articles(publisher, office):
     for kind in KINDS:
         kind()
     assert {title for title, _url in lines(publisher)} == {
-        "2 of 3 photos without alternative text", "2 texts without translation", "3 texts older than their Polish",
+        "Article waits for review", "2 of 3 photos without alternative text",
+        "2 texts without translation", "3 texts older than their Polish",
     }  # fmt: skip
 
 
@@ -317,6 +326,34 @@ def test_staff_without_a_role_see_nothing(django_user_model, office):
     for kind in KINDS:
         kind()
     assert lines(django_user_model.objects.create_user("nobody", is_staff=True)) == set()
+
+
+def test_an_article_comes_back_to_who_had_sent_it(author, publisher, administrator, coordinator):
+    article = factories.article(status="draft")
+    workflow.move(article, "review", by=coordinator)
+    workflow.move(article, "draft", by=coordinator)  # taken back: nobody waits
+    workflow.move(article, "review", by=author, at=AT)
+    assert {item.detail for item in everything(Look(publisher, AT))} == {f"{article} · sent by author-1"}
+    workflow.move(article, "draft", by=publisher, note="Who says so?", at=AT)
+    found = {user: [item.detail for item in everything(Look(user, AT))]
+             for user in (author, publisher, administrator, coordinator)}  # fmt: skip
+    assert found == {
+        author: [f"{article} · publisher-1: Who says so?"], publisher: [], administrator: [], coordinator: [],
+    }  # fmt: skip
+    workflow.move(article, "review", by=author)
+    assert everything(Look(author, AT)) == []
+
+
+def test_an_article_in_review_is_as_urgent_as_its_hour(publisher):
+    urgencies = {
+        clock(1, 8): Urgency.NOW, clock(5, 8): Urgency.WEEK, clock(20, 8): Urgency.LATER, clock(-5, 8): Urgency.WEEK,
+        None: Urgency.WEEK,
+    }  # fmt: skip
+    for publish_at in urgencies:
+        factories.article(status="review", publish_at=publish_at)
+    found = {Article.objects.get(pk=item.url.split("/")[-3]).publish_at: item.urgency
+             for item in everything(Look(publisher, AT))}  # fmt: skip
+    assert found == urgencies
 
 
 # -- what is no line ------------------------------------------------------------------------------------------
@@ -399,7 +436,7 @@ def test_a_translation_in_the_same_save_is_not_older(administrator):
         setattr(article, f"title_{code}", f"Newer {code}")
     article.save()
     assert lines(administrator) == set()
-    changed = last_changes(Article, [article])
+    changed = last_changes(Article, [article], ["title"])
     assert len({changed[Article, article.pk, f"title_{code}"] for code in LANGUAGES}) == 1
 
 
@@ -498,7 +535,7 @@ def test_moments_in_words(days, words):
 
 # -- what it costs ----------------------------------------------------------------------------------------------
 
-STATEMENTS = 17
+STATEMENTS = 20
 
 
 def cost(user):

@@ -55,6 +55,7 @@ def world_of(visit, cluster, region):
     factories.photo(factories.gallery_of(visit, audience="staff"))
     article = factories.article(visit=visit, cover=photo)
     article.organisations.add(firm, cluster)
+    article.tags.add(factories.tag())
     factories.article(visit=visit, status="draft", byline="")
     for _strip in range(2):
         factories.block(article, kind="strip", gallery=photo.gallery).photos.add(photo)
@@ -73,11 +74,12 @@ def visit_page(cluster, region):
 
 
 PAGES = {
-    "/pl/news/": (2, LIST), "/pl/galleries/": (2, LIST), "/pl/visits/": (2, LIST), "/pl/clusters/": (2, LIST),
+    "/pl/news/": (5, LIST), "/pl/news/feed/": (4, LIST), "/pl/galleries/": (2, LIST), "/pl/visits/": (2, LIST),
+    "/pl/clusters/": (2, LIST),
     "/pl/firms/": (3, LIST), "/pl/regions/": (1, LIST), "/pl/visits/visit/": (7, VISIT),
     "/pl/clusters/cluster/": (5, DETAIL), "/pl/organisations/firm/": (5, DETAIL), "/pl/regions/region/": (5, DETAIL),
     "/pl/programmes/programme/": (3, DETAIL), "/pl/partnerships/partnership/": (4, DETAIL),
-    "/pl/news/article/": (4, DETAIL), "/pl/galleries/gallery/": (2, DETAIL), "/pl/galleries/gallery/1/": (3, DETAIL),
+    "/pl/news/article/": (5, DETAIL), "/pl/galleries/gallery/": (2, DETAIL), "/pl/galleries/gallery/1/": (3, DETAIL),
     "/pl/accessibility/": (0, DETAIL), "/pl/privacy/": (0, DETAIL), "/pl/": (7, 8),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import translation
 
 from portal.common.audience import ANONYMOUS
 from portal.news import workflow
@@ -60,6 +61,15 @@ def test_rich_text_is_clean_when_saved_and_when_shown(db, attack):
     block.refresh_from_db()
     assert not [word for word in DANGEROUS if word in block.html]
     assert "After" in block.html
+
+
+def test_a_text_without_translation_stays_without_one_whoever_saves_it(db):
+    """Cleaning once wrote the Polish into the language that its editor reads."""
+    block = factories.block(factories.article(), text_pl="<p>Tekst</p>")
+    with translation.override("fr"):
+        block.save()
+    block.refresh_from_db()
+    assert (block.text_pl, block.text_fr, block.text_en) == ("<p>Tekst</p>", None, None)
 
 
 def test_what_the_editor_offers_survives(db):

@@ -10,13 +10,13 @@ from modeltranslation.utils import get_translation_fields
 
 from portal.common import dates
 from portal.common.audience import Audience
+from portal.common.once import OnceForm, once
 
 from .. import workflow
 from ..choices import Status
 from ..models import Visit
 from ..planning import releasing
 from ..rules import can_release
-from .once import OnceForm, once
 from .pages import frame, outbox_of, page
 from .release import TEMPLATES, said_of
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.common.dates import language
+from portal.common.once import OnceForm, once
 
 from ..models import Participant
 from ..people import importing, sheets, words
 from ..rules import can_import
-from .once import OnceForm, once
 from .pages import frame, page, url
 from .tools import tools
 

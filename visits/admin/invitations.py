@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.common.audience import Audience
+from portal.common.once import OnceForm, once
 
 from ..choices import NoticeKind, NoticeState
 from ..mail.notices import prepare_invitations
@@ -15,7 +16,6 @@ from ..models import Notice, Participant
 from ..people.links import make_links
 from ..rules import can_invite
 from .counts import last_release
-from .once import OnceForm, once
 from .order import numbers
 from .pages import frame, page, url
 from .standing import standing

@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from portal.common.once import OnceForm, once
+
 from ..choices import NoticeKind
 from ..mail.notices import prepare_invitations
 from ..models import Notice, Participant
@@ -15,7 +17,6 @@ from ..people import links
 from ..rules import can_invite
 from .counts import last_release
 from .invitations import may_get_mail
-from .once import OnceForm, once
 from .pages import frame, page, url
 from .standing import standing
 from .tools import tools

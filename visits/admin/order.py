@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from portal.common.forms import Stale, stale_message
 from portal.common.ids import read_id
+from portal.common.once import OnceForm, once
 
 from ..models import Participant
 from ..people.order import DOWN, UP, Wish, arrange, sides
 from ..rules import can_arrange
-from .once import OnceForm, once
 from .pages import frame, page, url
 from .tools import tools
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.common import dates
 from portal.common.forms import name_of
+from portal.common.once import OnceForm, once
 
 from ..mail.outbox import clock
 from ..models import Itinerary
@@ -23,7 +24,6 @@ from ..programme.differences import Words, differences
 from ..programme.released import draft_as_release
 from ..programme.warnings import Kind
 from ..rules import can_release, can_see, can_see_contacts
-from .once import OnceForm, once
 from .pages import frame, mails_held, outbox_of, page
 
 TEMPLATES = "admin/visits/release"

@@ -44,16 +44,22 @@ def address(person, purpose=DOOR):
     return settings.SITE_URL + reverse(purpose, args=[token(link, purpose)]) if link and link.opens else ""
 
 
+def read(token, purpose=DOOR):
+    """(id, nonce) of the link that a token was made for; two times None of any other text."""
+    try:
+        pk, nonce = _signer(purpose).unsign(token[:LONGEST]).split(".")
+    except (BadSignature, ValueError):
+        return None, None
+    return read_id(pk), nonce
+
+
 def find(token, purpose=DOOR):
     """(link, whether its token still opens) of a token that we made for this purpose; (None, False) of any other.
 
     What leads to a visit for staff only is as if it were not there.
     """
-    try:
-        pk, nonce = _signer(purpose).unsign(token[:LONGEST]).split(".")
-    except (BadSignature, ValueError):
-        return None, False
-    link = AccessLink.objects.shared().for_page().filter(pk=read_id(pk)).first()
+    pk, nonce = read(token, purpose)
+    link = AccessLink.objects.shared().for_page().filter(pk=pk).first()
     return link, link is not None and link.nonce == nonce and link.opens
 
 

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.common import dates
+from portal.common.once import OnceForm
 
 from ...planning.times import is_second, minutes_of, moment, read_clock
-from ..once import OnceForm
 
 
 class MoveForm(forms.Form):

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from portal.common.admin import DateLocal
+from portal.common.once import OnceForm, once
 
 from ...models import Participant, Visit
 from ...models.frozen import ReleaseIsFrozen
 from ...planning import actions, copying
 from ...planning.board import Board
 from ...rules import can_plan, can_see_contacts
-from ..once import OnceForm, once
 from ..pages import frame, page, url
 from .days import DayForm, ShiftForm
 from .replies import TEMPLATES, back

@@ -1,4 +1,4 @@
-"""Pages that are no model's form take a double click once too."""
+"""Pages of staff's that are no model's form take a double click once too."""
 
 import uuid
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal.common.forms import AlreadySaved, use_up
+from .forms import AlreadySaved, use_up
 
 
 class OnceForm(forms.Form):

@@ -1,0 +1,34 @@
+"""What may have been meant where nothing was found: names that are spelled nearly so."""
+
+import re
+from difflib import get_close_matches
+
+from django.utils import timezone
+
+from ..models import SearchDocument
+from .find import OTHERS, is_visible
+from .query import Query
+from .words import folded, sign
+
+NAMES = 3000  # names that are looked through
+ALIKE = 0.7  # difflib's ratio
+WORD = re.compile(r"[^\W_]{3,}")
+
+
+def nearest(query, language):
+    """The query with words of names in place of those that no name has; "" where that finds nothing either."""
+    scope, now = ((sign(language),),), timezone.now()
+    visible = SearchDocument.objects.filter(is_visible(now))
+    names = visible.filter(words__matches=[*scope, *OTHERS]).order_by("-pk").values_list("title", flat=True)[:NAMES]
+    known = {folded(word)[0]: word for name in names for word in WORD.findall(name) if folded(word)}
+    words = [near(word, known) for term in query.terms for word in term.words]
+    meant = Query.read(" ".join(words))
+    found = meant.terms != query.terms and visible.filter(words__matches=[*meant.loose, *scope]).exists()
+    return meant.text if found else ""
+
+
+def near(word, known):
+    """The name's word most like this one, as it is written; the word itself where none is."""
+    likely = [each for each in known if each[0] == word[0] and abs(len(each) - len(word)) < 3]
+    alike = [word] if word in known else get_close_matches(word, likely, 1, ALIKE)
+    return known[alike[0]] if alike else word

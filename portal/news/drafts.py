@@ -1,0 +1,50 @@
+"""What people typed into the form of an article and have not saved: kept aside, offered again, dropped.
+
+Nothing of it is seen by anybody else, published, or told by the history. A draft belongs to one opened form, by its
+one-time key; once that key is used, the form was saved and its draft is nothing any more.
+"""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.common.forms import AlreadySaved
+from portal.common.ids import read_key
+from portal.common.models import UsedKey
+
+from .models import KeptDraft
+
+MOST = 1_000_000  # characters: a long article in four languages has some 60,000
+OWN = {"csrfmiddlewaretoken"}
+
+
+def keep(user, article, post, at=None):
+    """Keep the fields of a form; raises ValidationError where it is no form of ours or too long, else AlreadySaved."""
+    key = read_key(post.get("once", ""))
+    if key is None:
+        raise ValidationError(_("Open the form anew: its one-time key is missing."))
+    if sum(len(value) for name in post for value in post.getlist(name)) > MOST:
+        raise ValidationError(_("The text is too long to be kept as a draft. Save it."))
+    if UsedKey.objects.filter(key=key).exists():
+        raise AlreadySaved
+    data = {name: [_storable(value) for value in post.getlist(name)] for name in post if name not in OWN}
+    values = {"article": article, "data": data, "at": at or timezone.now()}
+    return KeptDraft.objects.update_or_create(by=user, key=key, defaults=values)[0]
+
+
+def _storable(text):
+    """PostgreSQL's JSON holds no NUL."""
+    return text.replace("\0", "")
+
+
+def offered(user, article):
+    """The newest draft of this person for this article (None: for a new one) that was not saved."""
+    used = UsedKey.objects.values("key")
+    return KeptDraft.objects.filter(by=user, article=article).exclude(key__in=used).first()
+
+
+def drop(user, article, key=None):
+    """Forget this person's drafts of an article, and that of the form with this key."""
+    if article is not None:
+        KeptDraft.objects.filter(by=user, article=article).delete()
+    KeptDraft.objects.filter(by=user, key=key).delete()

@@ -1,0 +1,43 @@
+"""What articles are labelled by: topics, regions, clusters, organisations; of several kinds in one statement."""
+
+from typing import NamedTuple
+
+from django.db.models import F, Value
+from django.urls import reverse
+
+from clusters.models import Organisation
+from portal.common.languages import plain, translated
+
+from .models import Tag
+
+
+class Label(NamedTuple):
+    """`kind` is that of an organisation, or "tag"; `key` sorts."""
+
+    kind: str
+    value: str
+    name: str
+    key: str
+
+    @property
+    def url(self):
+        if self.kind == "tag":
+            return f"{reverse('news')}?tag={self.value}"
+        return reverse("cluster" if self.kind == "cluster" else "organisation", args=[self.value])
+
+
+def told(records, kind, name, value="slug", key="sort_key"):
+    """Records as the columns of a label, an arm of a union: expressions, or the names of fields."""
+    return plain(records).order_by().values_list(kind, value, name, key)
+
+
+def labels(arm, *others):
+    """The labels of all arms, by one statement, in the order of the alphabet."""
+    return sorted((Label(*row) for row in arm.union(*others)), key=lambda label: (label.key, label.value))
+
+
+def labels_of(article, viewer):
+    """(organisations, topics) of an article, as its page names them."""
+    organisations = told(Organisation.objects.visible_to(viewer).filter(articles=article), F("kind"), F("name"))
+    found = labels(organisations, told(Tag.objects.filter(articles=article), Value("tag"), translated("name")))
+    return [label for label in found if label.kind != "tag"], [label for label in found if label.kind == "tag"]

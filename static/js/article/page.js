@@ -1,0 +1,37 @@
+// The page of one article, and what its scripts say: sentences of _words.html. {names} stand for values.
+export const desk = document.querySelector("#desk");
+export const form = desk.closest("form");
+export const blocks = document.querySelector("#blocks");
+const sentences = document.querySelector("#words").content;
+
+export const word = (name, values = {}) =>
+  sentences.querySelector(`[data-word="${name}"]`).textContent.replace(/\{(\w+)\}/g, (_all, key) => values[key]);
+
+/** Read out, and seen in the line beside the title. */
+export const say = (text, isTrouble = false) => {
+  const line = document.querySelector("#kept");
+  line.textContent = text;
+  line.classList.toggle("trouble", isTrouble);
+};
+
+/** Read out only: what sighted people see anyway. */
+export const tell = (text) => (document.querySelector("#told").textContent = text);
+
+/** Something of the form changed by a script, not by typing. */
+export const changed = () => form.dispatchEvent(new Event("input", { bubbles: true }));
+
+let last = Promise.resolve();
+
+/** Requests go one after another, so that none overtakes what it builds on. */
+export const send = (address, data) => (last = last.catch(() => {}).then(() => fetch(address, { method: "POST", body: data() })));
+
+/** The page as the portal shows it after one of its buttons: the form is sent with it and comes back, nothing is saved. */
+export async function again(action) {
+  const response = await send(location.href, () => {
+    const data = new FormData(form);
+    data.set("_again", action);
+    return data;
+  });
+  if (!response.ok || response.redirected) throw new Error(response.status);
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}

@@ -1,0 +1,196 @@
+"""The sheet of photos with its script: rows that save themselves, keys, focal point, order; and without the script."""
+
+import pytest
+from playwright.sync_api import expect
+
+from portal.gallery.models import Gallery, Photo
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def gallery(site):
+    """The gallery of October 2018, not public yet; the second photo lacks its text."""
+    gallery = Gallery.objects.get(slug="arequipa-w-podlaskiem")
+    Gallery.objects.filter(pk=gallery.pk).update(audience="staff")
+    gallery.photos.filter(number=2).update(alt_pl="")
+    return gallery
+
+
+@pytest.fixture
+def sheet(signed_in, gallery):
+    def new(**options):
+        staff = signed_in("author", **{"locale": "en-GB", "viewport": {"width": 1440, "height": 900}} | options)
+        staff.open(f"/admin/gallery/gallery/{gallery.pk}/sheet/")
+        return staff
+
+    return new
+
+
+def row(page, number):
+    return page.locator(".photo-row").filter(has=page.locator(".rank b", has_text=str(number)))
+
+
+def text(page, number, column="alt_pl"):
+    return row(page, number).locator(f"[name$=-{column}]")
+
+
+def is_saved(page):
+    expect(page.locator("#status")).to_contain_text("Saved ")
+
+
+def stored(gallery, number, name="alt_pl"):
+    return gallery.photos.values_list(name, flat=True).get(number=number)
+
+
+def order(gallery):
+    return list(gallery.photos.in_order().values_list("number", flat=True))
+
+
+def test_a_row_saves_itself_once_it_is_left(sheet, gallery):
+    page = sheet().page
+    expect(page.locator("#gate")).to_contain_text("for 1 reason")
+    page.locator("#gate a").click()
+    page.keyboard.type("Śruby z tytanu na stole")
+    expect(page.locator("#status")).to_have_text("not saved yet")
+    page.keyboard.press("Control+Enter")
+    assert page.evaluate("document.activeElement.id") == text(page, 3).get_attribute("id")
+    is_saved(page)
+    assert stored(gallery, 2) == "Śruby z tytanu na stole"
+    expect(page.locator("#gate")).to_contain_text("Ready to publish")
+    assert page.evaluate("document.activeElement.id") == text(page, 3).get_attribute("id")
+
+
+def test_what_is_typed_while_a_row_is_being_saved_is_kept(sheet, gallery):
+    page = sheet().page
+    text(page, 2).fill("Śruby")
+    page.keyboard.press("Control+s")
+    page.keyboard.type(" z tytanu")
+    is_saved(page)
+    expect(text(page, 2)).to_have_value("Śruby z tytanu")
+    text(page, 4).focus()
+    expect(page.locator("#gate")).to_contain_text("Ready to publish")
+    page.wait_for_timeout(700)
+    is_saved(page)
+    assert stored(gallery, 2) == "Śruby z tytanu"
+
+
+def test_a_colleague_was_faster_and_nothing_typed_is_lost(sheet, gallery):
+    staff = sheet()
+    staff.expected = ("422",)
+    page = staff.page
+    Photo.objects.filter(gallery=gallery, number=2).update(alt_pl="Ich tekst", version=2)
+    text(page, 2).fill("Mój tekst")
+    text(page, 3).focus()
+    expect(page.locator("#status")).to_have_text("1 photo not saved")
+    expect(row(page, 2)).to_contain_text("saved a newer copy")
+    expect(row(page, 2)).to_contain_text("Now: Ich tekst")
+    expect(text(page, 2)).to_have_value("Mój tekst")
+    row(page, 2).get_by_role("button", name="Save").click()
+    is_saved(page)
+    assert stored(gallery, 2) == "Mój tekst"
+
+
+def test_without_a_connection_the_text_waits(sheet, gallery):
+    staff = sheet()
+    staff.expected = ("ERR_INTERNET_DISCONNECTED",)
+    page = staff.page
+    staff.context.set_offline(True)
+    text(page, 2).fill("Śruby")
+    text(page, 3).focus()
+    expect(page.locator("#status")).to_contain_text("did not answer")
+    staff.context.set_offline(False)
+    is_saved(page)
+    assert stored(gallery, 2) == "Śruby"
+
+
+def test_a_picture_comes_as_soon_as_it_is_made(sheet, gallery):
+    gallery.photos.filter(number=1).update(state="making")
+    page = sheet().page
+    text(page, 1, "caption_en").fill("A workshop")
+    gallery.photos.filter(number=1).update(state="ready")
+    expect(row(page, 1).locator(".frame img")).to_be_visible(timeout=15_000)
+    expect(text(page, 1, "caption_en")).to_have_value("A workshop")
+    assert page.evaluate("document.activeElement.id") == text(page, 1, "caption_en").get_attribute("id")
+
+
+def test_the_focal_point_by_a_click_and_by_numbers(sheet, gallery):
+    page = sheet().page
+    frame = row(page, 1).locator(".frame")
+    box = frame.bounding_box()
+    frame.click(position={"x": box["width"] / 4, "y": box["height"] / 2})
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    assert (round(stored(gallery, 1, "focal_x"), 2), round(stored(gallery, 1, "focal_y"), 2)) == (0.25, 0.5)
+    text(page, 1, "focal_y").fill("80")
+    assert row(page, 1).locator(".point").evaluate("point => point.style.top") == "80%"
+
+
+def test_order_by_keys_by_buttons_and_by_dragging(sheet, gallery):
+    page = sheet().page
+    text(page, 1).focus()
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        for _press in range(2):
+            page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("#status")).to_have_text("Photo 1 is now 3 of 6.")
+    assert order(gallery) == [2, 3, 1, 4, 5, 6]
+    assert page.evaluate("document.activeElement.id") == text(page, 1).get_attribute("id")
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        row(page, 3).get_by_role("button", name="Photo 3 up").click()
+    assert order(gallery) == [3, 2, 1, 4, 5, 6]
+    page.evaluate("scrollTo(0, 0)")
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        row(page, 3).locator(".grip").hover()
+        page.mouse.down()
+        place = row(page, 2).bounding_box()
+        page.mouse.move(place["x"] + 40, place["y"] + place["height"] - 5, steps=4)
+        page.mouse.up()
+    assert order(gallery) == [2, 3, 1, 4, 5, 6]
+
+
+def test_filters_apply_to_chosen_and_publish(sheet, gallery):
+    page = sheet().page
+    page.get_by_role("link", name="Need a text 1").click()
+    assert page.locator(".photo-row:visible").count() == 1
+    text(page, 2).fill("Śruby z tytanu")
+    page.get_by_role("link", name="All 6").click()
+    is_saved(page)
+    for number in (1, 3):
+        row(page, number).locator("[name=chosen]").check()
+    expect(page.locator("#chosen")).to_have_text("2 chosen")
+    page.locator("[name=apply_credit]").fill("Agencja Próbna")
+    page.get_by_role("button", name="Apply to the chosen").click()
+    expect(text(page, 3, "credit_pl")).to_have_value("Agencja Próbna")
+    assert [stored(gallery, number, "credit_pl") == "Agencja Próbna" for number in (1, 2, 3)] == [True, False, True]
+    text(page, 1, "caption_en").fill("A workshop")
+    page.get_by_role("button", name="Publish…").click()
+    expect(page.locator(".messagelist")).to_contain_text("The gallery is public.")
+    assert stored(gallery, 1, "caption_en") == "A workshop"
+    assert Gallery.objects.get(pk=gallery.pk).audience == "public"
+
+
+def test_without_javascript_buttons_send_the_whole_page(sheet, gallery):
+    page = sheet(java_script_enabled=False).page
+    text(page, 2).fill("Śruby")
+    text(page, 1, "caption_en").fill("A workshop")
+    row(page, 2).get_by_role("button", name="Photo 2 up").click()
+    assert page.url.endswith(f"#photo-{gallery.photos.get(number=2).pk}")
+    assert order(gallery)[:3] == [2, 1, 3]
+    assert (stored(gallery, 2), stored(gallery, 1, "caption_en")) == ("Śruby", "A workshop")
+    page.get_by_role("link", name="Need a text 0").click()
+    assert page.locator(".photo-row").count() == 0
+    page.get_by_role("link", name="All 6").click()
+    page.get_by_role("button", name="Publish…").click()
+    expect(page.locator(".messagelist")).to_contain_text("The gallery is public.")
+
+
+def test_axe_finds_nothing_and_the_sheet_reflows(sheet, gallery, violations):
+    gallery.photos.filter(number=3).update(consent="withdrawn")
+    gallery.photos.filter(number=4).update(state="failed", fault="It is no picture.")
+    gallery.photos.filter(number=5).update(suggested_credit="Ala Przykład", decorative=True)
+    staff = sheet()
+    assert violations(staff) == []
+    staff.page.set_viewport_size({"width": 320, "height": 800})
+    assert staff.page.evaluate("document.documentElement.scrollWidth") == 320
+    staff.open(f"/admin/gallery/photo/{gallery.photos.first().pk}/withdraw/")
+    assert violations(staff) == []
