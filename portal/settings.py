@@ -57,7 +57,7 @@ _address = f"http://127.0.0.1:{PORT}" if DEBUG else f"https://{ALLOWED_HOSTS[0]}
 SITE_URL = env.str("SITE_URL", default=_address).rstrip("/")  # where links in mails lead
 if not re.fullmatch(r"https?://[\w\[][\w.:\[\]-]*", SITE_URL, re.ASCII):
     raise ImproperlyConfigured(f"SITE_URL cannot be read: write https://portal.example, not “{SITE_URL}”")
-WORKER = flag("WORKER", default=False)  # on: `manage.py worker` sends the mails, not a thread of each web process
+WORKER = flag("WORKER", default=False)  # on: `manage.py worker` sends mails and makes photos’ sizes, no web process
 
 DATABASES = {"default": read("DATABASE_URL", env.db_url, f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
 _database = DATABASES["default"]

@@ -121,6 +121,7 @@ def told(taken):
         "photos": [told_photo(photo) for photo in taken.photos],
         "same": [told_same(same) for same in taken.same],
         "refused": [{"name": name, "words": words} for name, words in taken.refused],
+        "archive": taken.is_archive,
     }
 
 

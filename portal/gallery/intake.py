@@ -37,6 +37,7 @@ class Taken:
     photos: list = field(default_factory=list)
     same: list = field(default_factory=list)
     refused: list = field(default_factory=list)  # (name, words)
+    is_archive: bool = False
 
 
 def take_all(gallery, files, *, again=False):
@@ -88,6 +89,7 @@ def _lock(upload):
 
 def _take_archive(taken, gallery, file, *, again, keeper=None):
     """`keeper` keeps each picture that is in the gallery already as an upload of its own, to be decided on."""
+    taken.is_archive = True
     for entry in archives.entries(file):
         try:
             if entry.refusal:

@@ -143,6 +143,7 @@ def test_a_file_comes_in_pieces_and_becomes_a_photo(staff, gallery):
         "photos": [{"number": 1, "name": "x.png", "state": "making", "words": ""}],
         "same": [],
         "refused": [],
+        "archive": False,
     }
     assert not Upload.objects.exists()
     assert default_storage.listdir("chunks")[1] == []

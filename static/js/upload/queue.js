@@ -88,12 +88,12 @@ function breakOff(item, error) {
   item.show("broken", error.isAll ? word("lost", item) : error.message);
 }
 
-function settle(item, { photos = [], same = [], refused = [] }) {
+/** A picture becomes a photo, or is here already; a ZIP becomes a row for each of its files. */
+function settle(item, { photos = [], same = [], refused = [], archive = false }) {
   item.moved(item.file?.size ?? 0);
   item.key = ""; // the server keeps nothing more of it, or says so below
-  const isArchive = photos.length + same.length + refused.length !== 1 || (photos[0] ?? same[0] ?? refused[0]).name !== item.name;
   const into = (name) => {
-    if (!isArchive) return item;
+    if (!archive) return item;
     const part = new Item(name);
     add(part);
     return part;
@@ -101,7 +101,7 @@ function settle(item, { photos = [], same = [], refused = [] }) {
   for (const photo of photos) made(into(photo.name), photo);
   for (const one of same) isSame(into(one.name), one);
   for (const one of refused) into(one.name).show("refused", one.words);
-  if (isArchive) item.show("ready", word("unpacked", { count: photos.length }));
+  if (archive) item.show("ready", word("unpacked", { count: photos.length }));
 }
 
 function made(item, { number, state, words }) {
