@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.forms import name_of
@@ -45,7 +46,10 @@ def standing(request, article):
 
 def before(article):
     """What is to be said before publishing; nothing once it is published."""
-    return [] if article.status == Status.PUBLISHED else gate.findings(article)
+    if article.status == Status.PUBLISHED:
+        return []
+    prefetch_related_objects([article], "blocks")  # each finding about a block asks where it stands
+    return gate.findings(article)
 
 
 def shared(request, article):
