@@ -17,8 +17,8 @@ WORD = re.compile(r"[^\W_]{3,}")
 
 def nearest(query, language):
     """The query with words of names in place of those that no name has; "" where that finds nothing either."""
-    scope, now = ((sign(language),),), timezone.now()
-    visible = SearchDocument.objects.filter(is_visible(now))
+    scope = ((sign(language),),)
+    visible = SearchDocument.objects.filter(is_visible(timezone.now()))
     names = visible.filter(words__matches=[*scope, *OTHERS]).order_by("-pk").values_list("title", flat=True)[:NAMES]
     known = {folded(word)[0]: word for name in names for word in WORD.findall(name) if folded(word)}
     words = [near(word, known) for term in query.terms for word in term.words]

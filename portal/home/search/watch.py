@@ -8,10 +8,10 @@ from collections import defaultdict
 from copy import copy
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.db.models.signals import m2m_changed, post_delete, post_save
 
 from clusters.models import Organisation, Region
+from portal.common.audience import STAFF
 from portal.common.history import written
 from portal.gallery.models import Gallery, Photo
 from portal.news.models import Article, Block
@@ -34,10 +34,9 @@ def of_galleries(galleries):
 
 def of_organisation(pk):
     """A firm that is published no longer is named on no page."""
-    named = Q(hosts=pk) | Q(delegation__senders=pk) | Q(cluster=pk) | Q(itineraries__planned_stops__host=pk)
     yield Kind.CLUSTERS, [pk]
     yield Kind.ORGANISATIONS, [pk]
-    yield Kind.VISITS, Visit.objects.filter(named).values_list("pk", flat=True)
+    yield Kind.VISITS, Visit.objects.of_organisation(pk, STAFF).values_list("pk", flat=True)
     yield Kind.NEWS, Article.objects.filter(organisations=pk).values_list("pk", flat=True)
 
 
