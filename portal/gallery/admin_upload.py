@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 from portal.common.audience import Audience
 
 from . import admin_pieces, chunks, intake, publishing
-from .photos import OPEN
 
 TOLD = 30  # sentences after one form: a longer list nobody reads
 ACCEPT = "image/jpeg,image/png,image/webp,.zip,application/zip"
@@ -67,7 +66,7 @@ class UploadPages:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request, gallery):
-    if request.method != "POST" or gallery.audience == Audience.PUBLIC:
+    if request.method != "POST":
         return shown(request, gallery, UploadForm())
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -80,7 +79,7 @@ def upload(request, gallery):
 def shown(request, gallery, form, status=200):
     return render(request, "admin/gallery/upload/page.html", {
         **admin.site.each_context(request), "title": _("Upload"), "gallery": gallery, "form": form,
-        "refusal": OPEN if gallery.audience == Audience.PUBLIC else "", "piece": chunks.PIECE, "next": after(gallery),
+        "is_public": gallery.audience == Audience.PUBLIC, "piece": chunks.PIECE, "next": after(gallery),
         "waiting": len(publishing.faults_of(gallery)),
         "unfinished": gallery.uploads.of(request.user).unfinished(),
     }, status=status)  # fmt: skip

@@ -77,8 +77,10 @@ class Gallery(Keyed, Versioned):
 
     @property
     def shown_cover(self):
-        """The cover if it may be shown; its audience is the gallery's own."""
-        return self.cover if self.cover and self.cover.is_shown else None
+        """The cover if whoever may see the gallery may see it too."""
+        cover = self.cover
+        is_fit = cover and cover.is_shown and (self.audience != Audience.PUBLIC or cover.is_described)
+        return cover if is_fit else None
 
 
 class PhotoQuerySet(KeyedQuerySet):
@@ -201,8 +203,12 @@ class Photo(Keyed, Versioned):
 
     @property
     def is_shown(self):
-        """The same of one photo that is read already."""
+        """The same as `shown`, of one photo that is read already."""
         return self.state == self.State.READY and self.consent != self.Consent.WITHDRAWN
+
+    @property
+    def is_described(self):
+        return self.decorative or bool(self.alt_pl)
 
     @property
     def files(self):

@@ -2,28 +2,21 @@
 
 from functools import partial
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-
-from portal.common.audience import Audience
 
 from . import making, renditions
 from .models import Gallery, Photo
-
-OPEN = _("This gallery is public: a photo is added there only with its texts. Make the gallery staff’s first.")
 
 
 def receive(photo, file):
     """Save an unsaved photo from an uploaded file; its sizes are made afterwards (making.py), until then it is staff's.
 
-    Raises ValidationError for what is no picture of ours, and where its gallery is public: nobody wrote its texts yet.
-    Then neither a row nor a file is left.
+    Raises ValidationError for what is no picture of ours; then neither a row nor a file is left.
     """
     photo.state = Photo.State.MAKING
-    _save(photo, file, renditions.keep(file, zone_of(photo.gallery)), Gallery.objects.exclude(audience=Audience.PUBLIC))
+    _save(photo, file, renditions.keep(file, zone_of(photo.gallery)))
     transaction.on_commit(making.wake)
     return photo
 
@@ -36,10 +29,10 @@ def take_in(photo, file):
     except BaseException:
         renditions.delete(columns["token"], columns["original"])
         raise
-    return _save(photo, file, columns | made, Gallery.objects)
+    return _save(photo, file, columns | made)
 
 
-def _save(photo, file, columns, galleries):
+def _save(photo, file, columns):
     """Give the photo its columns and its gallery's next number; without a row no file stays."""
     try:
         photo.file_name = file.name.rpartition("/")[2][:200]
@@ -47,7 +40,7 @@ def _save(photo, file, columns, galleries):
         for name, value in columns.items():
             setattr(photo, name, value)
         with transaction.atomic():
-            photo.number = _next_number(photo.gallery_id, galleries)
+            photo.number = _next_number(photo.gallery_id)
             photo.position = photo.position or photo.number
             photo.save()
             Gallery.objects.filter(pk=photo.gallery_id, cover=None).update(cover=photo)
@@ -57,10 +50,9 @@ def _save(photo, file, columns, galleries):
     return photo
 
 
-def _next_number(gallery_id, galleries):
-    """A number is given once; ValidationError where the gallery is none of those any more."""
-    if not galleries.filter(pk=gallery_id).update(last_number=F("last_number") + 1):
-        raise ValidationError(OPEN)
+def _next_number(gallery_id):
+    """A number is given once."""
+    Gallery.objects.filter(pk=gallery_id).update(last_number=F("last_number") + 1)
     return Gallery.objects.values_list("last_number", flat=True).get(pk=gallery_id)
 
 

@@ -89,10 +89,10 @@ def _faults_of_photos(article, photos):
             first.setdefault(fault.photo, fault)
         more = len(first) - FEW if len(first) > FEW + 1 else 0
         for fault in list(first.values())[: len(first) - more]:
-            yield Finding(Level.FAULT, f"{gallery}: {fault}", sheet(gallery, fault.photo), "photos")
+            yield Finding(Level.FAULT, f"{gallery}: {fault}", sheet(gallery.pk, fault.photo.pk), "photos")
         if more:
             words = ngettext("%(count)s more photo", "%(count)s more photos", more) % {"count": more}
-            yield Finding(Level.FAULT, f"{gallery}: {words}", sheet(gallery), "photos")
+            yield Finding(Level.FAULT, f"{gallery}: {words}", sheet(gallery.pk), "photos")
 
 
 def _hidden(article, places):
@@ -110,9 +110,9 @@ def _hidden(article, places):
                 "Strip %(position)s: readers do not see %(count)s photo.",
                 "Strip %(position)s: readers do not see %(count)s photos.", values["count"],
             )  # fmt: skip
-            yield Finding(Level.WARNING, words % values, sheet(strip.gallery))
+            yield Finding(Level.WARNING, words % values, sheet(strip.gallery_id))
     if article.cover and not seen.filter(pk=article.cover_id).exists():
-        yield Finding(Level.WARNING, _("Readers do not see the cover."), sheet(article.cover.gallery), "cover")
+        yield Finding(Level.WARNING, _("Readers do not see the cover."), sheet(article.cover.gallery_id), "cover")
 
 
 def _wishes(article):
@@ -132,7 +132,7 @@ def _languages(article, blocks, photos):
     if missing := languages_without([(photo, TEXTS["photo"]) for photo in described]):
         words = _("Texts of photos not complete in %(languages)s: readers get Polish there.")
         lacking = next(photo for photo in described if languages_without([(photo, TEXTS["photo"])]))
-        yield Finding(Level.WARNING, words % {"languages": ", ".join(missing)}, sheet(lacking.gallery, lacking))
+        yield Finding(Level.WARNING, words % {"languages": ", ".join(missing)}, sheet(lacking.gallery_id, lacking.pk))
 
 
 def languages_without(texts):
@@ -167,5 +167,5 @@ def place(article, anchor=""):
 
 
 def sheet(gallery, photo=None):
-    """The address of a gallery's sheet of photos, at one of them."""
-    return reverse("admin:gallery_gallery_sheet", args=[gallery.pk]) + (f"#photo-{photo.pk}" if photo else "")
+    """The address of a gallery's sheet of photos, at one of them; both are keys."""
+    return reverse("admin:gallery_gallery_sheet", args=[gallery]) + (f"#photo-{photo}" if photo else "")

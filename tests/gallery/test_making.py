@@ -192,14 +192,6 @@ def test_a_full_disk_is_told_and_leaves_no_file(gallery, monkeypatch):
     assert Photo.objects.count() == 1
 
 
-def test_a_photo_is_not_received_into_a_public_gallery_without_its_texts(gallery):
-    gallery.audience = "public"
-    gallery.save()
-    with pytest.raises(ValidationError, match="This gallery is public"):
-        received(gallery)
-    assert stored() == set()
-
-
 @pytest.mark.parametrize("rows", [1, 3])
 def test_an_empty_look_costs_the_same_for_any_number_of_photos(gallery, rows, django_assert_num_queries):
     for _number in range(rows):

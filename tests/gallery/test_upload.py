@@ -121,12 +121,19 @@ def test_a_form_without_a_file_asks_for_one(staff, gallery):
     assert "Choose the photos first." in response.content.decode()
 
 
-def test_a_public_gallery_takes_no_photo_without_its_texts(staff, gallery):
+def test_a_photo_of_a_public_gallery_waits_for_its_text(staff, gallery):
     gallery.audience = "public"
     gallery.save()
-    response = staff.post(url(gallery), {"files": [file()]})
-    assert str(photos.OPEN) in response.content.decode()
-    assert not Photo.objects.exists()
+    assert "as soon as it has its alternative text" in staff.get(url(gallery)).content.decode()
+    staff.post(url(gallery), {"files": [file()]})
+    making.make_due()
+    gallery.refresh_from_db()
+    photo = gallery.photos.get()
+    assert (gallery.cover, gallery.shown_cover) == (photo, None)
+    file_url = f"/media/{photo.token}-400.webp"
+    assert [Client().get(each).status_code for each in (gallery.get_absolute_url(), file_url)] == [200, 404]
+    Photo.objects.update(alt_pl="Goście w hali")
+    assert Client().get(file_url).status_code == 200
 
 
 # -- piece by piece ---------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """The blocks of an article in the admin: each kind with its own fields, between each other in the author's order."""
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from portal.common.admin import TranslatedInline
@@ -8,6 +7,7 @@ from portal.common.languages import CODES
 from portal.common.translations import SOURCE
 from portal.gallery.models import Photo
 
+from .. import gate
 from ..models import Block
 from .columns import MISSING, OK, Told, cells
 from .forms import BlockForm, BlockFormSet, PhotoChoice
@@ -35,14 +35,6 @@ class BlockInline(TranslatedInline):
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         return PhotoChoice(Photo.objects.select_related("gallery"), label=db_field.verbose_name, required=False)
-
-
-def sheet_of(gallery):
-    """Where the texts of a gallery's photos are written."""
-    try:
-        return reverse("admin:gallery_gallery_sheet", args=[gallery])
-    except NoReverseMatch:
-        return reverse("admin:gallery_gallery_change", args=[gallery])
 
 
 class BlockLine:
@@ -97,7 +89,7 @@ class Strip(BlockLine):
 
     @property
     def sheet_url(self):
-        return sheet_of(self.gallery_key) if self.gallery_key.isdecimal() else ""
+        return gate.sheet(self.gallery_key) if self.gallery_key.isdecimal() else ""
 
     @property
     def chosen(self):
