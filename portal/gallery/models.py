@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clusters.models import Organisation
 from portal.common import dates
@@ -123,7 +124,7 @@ class Photo(Keyed, Versioned):
 
     class State(models.TextChoices):
         MAKING = "making", _("making sizes")
-        READY = "ready", _("ready")
+        READY = "ready", pgettext_lazy("photo", "ready")
         FAILED = "failed", _("not taken")
 
     MACHINE_MADE = {
