@@ -10,7 +10,10 @@ from django.core.mail.backends import locmem
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.home import demo
+from portal.gallery.models import Gallery, Photo
+from portal.home import demo, handbook
+from portal.news import workflow
+from portal.news.models import Article, Status
 from visits.choices import Answer, Side, Useful
 from visits.mail import courier, notices
 from visits.models import AccessLink, Notice, PlannedStop, Visit
@@ -83,6 +86,9 @@ def shots():
         Shot("feedback", f"{base}/feedback/", before=answer_questions, height=620),
         Shot("conflict", f"{base}/change/", save_second, height=660),
         Shot("history", f"{base}/history/", height=440),
+        Shot("article", f"/admin/news/article/{article().pk}/change/?with=en", before=to_review, height=620),
+        Shot("upload", f"/admin/gallery/gallery/{gallery().pk}/upload/", upload, height=560),
+        Shot("sheet", f"/admin/gallery/gallery/{gallery().pk}/sheet/", before=leave_the_demos, height=560),
     ]
 
 
@@ -180,3 +186,37 @@ def save_second(stage):
     stage.page.locator(field).fill(mine)
     stage.page.locator("[name=_continue]").click()
     stage.page.wait_for_selector(".conflict-page")
+
+
+def article():
+    return Article.objects.get(visit=current())
+
+
+def gallery():
+    return Gallery.objects.get(visit=current())
+
+
+def to_review():
+    """The article as its author sent it to the publishers, one quotation not cleared yet."""
+    news, by = article(), {role: User.objects.get(username=role) for role in ("publisher", "author")}
+    workflow.move(news, Status.DRAFT, by=by["publisher"], note="Proszę o zgodę na cytat.")
+    workflow.move(news, Status.REVIEW, by=by["author"], note="Cytat wysłany do autoryzacji.")
+    news.blocks.filter(kind="quotation").update(cleared_on=None)
+
+
+def upload(stage):
+    """Two new photos, one that is in the gallery already, one that an iPhone made; no worker makes sizes here."""
+    leave_the_demos()
+    files = [
+        handbook.settings.BASE_DIR / "fixtures" / "photos" / name for name in ("hall.jpg", "namur.jpg", "docks.jpg")
+    ]
+    heic = {"name": "IMG_2050.HEIC", "mimeType": "image/heic", "buffer": b"\0\0\0\x18ftypheic" + bytes(2000)}
+    sent = [{"name": file.name, "mimeType": "image/jpeg", "buffer": file.read_bytes()} for file in files]
+    stage.page.reload()
+    stage.page.locator("#id_files").set_input_files([*sent, heic])
+    stage.page.wait_for_function("document.querySelectorAll('#rows .badge').length === 4")
+    stage.page.wait_for_load_state("networkidle")
+
+
+def leave_the_demos():
+    gallery().photos.filter(state=Photo.State.MAKING).delete()

@@ -26,7 +26,7 @@ FOLDER = settings.BASE_DIR / "docs" / "handbook"
 IMAGES = FOLDER / "images"
 CHAPTERS = [
     "start", "visit", "people", "programme", "warnings", "hosts", "release", "outbox", "guests", "feedback",
-    "cancelling", "together", "history", "news", "leaving", "keys",
+    "cancelling", "together", "history", "news", "photos", "leaving", "keys",
 ]  # fmt: skip
 TAGS = {
     "h2", "h3", "p", "ul", "ol", "li", "strong", "em", "code", "kbd", "pre", "blockquote", "hr", "br", "a", "img",
