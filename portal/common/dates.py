@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_day_names, get_timezone_location
 from babel.numbers import format_compact_decimal, format_decimal
+from django.utils import timezone
 from django.utils.translation import get_language
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -62,6 +63,12 @@ def date_time(moment):
 def date_time_short(moment):
     """5 lis 14:05, in the zone that `moment` carries."""
     return f"{day_short(moment)} {moment:%H:%M}"
+
+
+def clock(moment):
+    """11:31, with the date where it is not today's, on the portal's clock."""
+    local = timezone.localtime(moment)
+    return f"{local:%H:%M}" if local.date() == timezone.localdate() else date_time_short(local)
 
 
 def numerals(first, last):

@@ -22,6 +22,7 @@ MAX_PIXELS = 60_000_000
 MAX_SIDE = 20_000
 MAX_RATIO = 10  # of the sides: a tenth of a WebP's greatest height is about 1,600
 LOGO_SIDE = 480
+TOO_LARGE = _("The file is larger than 40 MB. Save a smaller copy and choose that.")
 STRIP = 64  # lines that are worked on at once
 ORIENTATION = 0x0112  # of EXIF
 TURNS = {
@@ -36,7 +37,7 @@ _reading = threading.Lock()  # one picture at a time in a process: its memory is
 def open_checked(file):
     """The Pillow image in `file`, not yet decoded; a ValidationError says what is wrong and what to do."""
     if file.size > MAX_BYTES:
-        raise ValidationError(_("The file is larger than 40 MB. Save a smaller copy and choose that."))
+        raise ValidationError(TOO_LARGE)
     file.seek(0)
     try:
         image = Image.open(file, formats=FORMATS)

@@ -33,6 +33,6 @@ def translated(field):
     return Coalesce(*texts, Value(""), output_field=CharField())
 
 
-def plain(rows):
+def without_translation(rows):
     """The same rows by Django's own queryset: modeltranslation's puts the columns that a union needs into any order."""
     return QuerySet(rows.model, query=rows.query.chain())

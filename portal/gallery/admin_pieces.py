@@ -13,6 +13,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.common.ids import read_id
+
 from . import chunks, intake, making
 from .models import Photo
 
@@ -101,7 +103,7 @@ def remove(request, gallery, number):
 def states(request, gallery):
     """How far the photos are whose numbers are asked for; whoever watches keeps the making awake."""
     making.wake()
-    numbers = [int(number) for number in request.GET.get("numbers", "").split(",") if number.isdecimal()]
+    numbers = [number for number in map(read_id, request.GET.get("numbers", "").split(",")) if number is not None]
     return JsonResponse({"photos": [told_photo(photo) for photo in gallery.photos.filter(number__in=numbers[:1000])]})
 
 

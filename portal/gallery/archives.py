@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.utils.translation import gettext_lazy as _
 
-from portal.common import image_kinds
+from portal.common import image_kinds, images
 from portal.common.images import MAX_BYTES
 
 from .renditions import room
@@ -31,7 +31,6 @@ LOCKED = _("The ZIP asks for a password. Make one without a password and choose 
 TOO_MANY = _("The ZIP holds more than 500 files. Send it in smaller parts.")
 TOO_LARGE = _("Unpacked, the ZIP has more than 1 GB. Send it in smaller parts.")
 BOMB = _("It claims to be far larger than it is packed, which no photo does.")
-PICTURE_TOO_LARGE = _("The file is larger than 40 MB. Save a smaller copy and choose that.")
 NESTED = _("A ZIP in a ZIP is not opened. Unpack it and choose the pictures in it.")
 DAMAGED = _("It is damaged in the ZIP and cannot be unpacked.")
 
@@ -116,7 +115,7 @@ def _entry(archive, member, target):
 
 def _declared(member):
     if member.file_size > MAX_BYTES:
-        return PICTURE_TOO_LARGE
+        return images.TOO_LARGE
     return BOMB if member.file_size > MAX_RATIO * max(member.compress_size, PIECE) else ""
 
 

@@ -113,7 +113,7 @@ class PhotoQuerySet(KeyedQuerySet):
 class Photo(Keyed, Versioned):
     """A picture of a gallery. `token` names its files (see renditions.py); `number` is given once and never again.
 
-    What is MACHINE_MADE belongs to the making of its files (photos.py): a form that saves an older copy must not turn
+    What is MACHINE_MADE belongs to the making of its files (making.py): a form that saves an older copy must not turn
     it back, and history does not tell of it.
     """
 

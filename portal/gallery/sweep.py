@@ -10,20 +10,12 @@ from .models import Photo, Upload
 YOUNG = timedelta(hours=1)  # a file is stored before its row: this one's may be on its way
 
 
-def abandoned(at):
-    return Upload.objects.abandoned(at)
-
-
 def orphans(at):
     """Names of files that no row names, none that may still get its row. Uses nothing but the storage's interface."""
     for folder, is_named in (("photos", _is_rendition), ("originals", _is_original), (chunks.FOLDER, _is_piece)):
         for batch in _batches(_files(folder)):
             named = is_named(batch)
             yield from (name for name in batch if name not in named and _is_old(name, at))
-
-
-def remove(name):
-    default_storage.delete(name)
 
 
 def _files(folder):

@@ -6,14 +6,16 @@ title, the name of the file or another photo's text is none, in whatever languag
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from portal.common import dates
+from portal.common import dates, sorting
 from portal.common.languages import CODES
-from portal.common.sorting import fold
 from portal.common.translations import SOURCE
+
+fold = lru_cache(10_000)(sorting.fold)  # each row of a sheet is held against the same texts again
 
 
 @dataclass(frozen=True)
@@ -85,4 +87,8 @@ def _of_text(photo, code, titles, taken):
     if text in {fold(name), fold(name.rpartition(".")[0])}:
         return _("same as the file’s name")
     other = next((each for each in taken[code, text] if each is not photo), None)
-    return _("same as photo %(number)s") % {"number": other.number} if other else ""
+    if other is None:
+        return ""
+    if other.gallery_id == photo.gallery_id:
+        return _("same as photo %(number)s") % {"number": other.number}
+    return _("same as photo %(number)s of “%(gallery)s”") % {"number": other.number, "gallery": other.gallery}

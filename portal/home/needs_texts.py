@@ -23,7 +23,7 @@ from .needs_upkeep import maker
 
 RECENT = timedelta(days=60)  # texts of older articles and visits are left in peace
 LIMIT = 50
-FIELDS = {Article: ("title", "lead"), Block: ("text", "words"), Visit: ("title", "summary")}
+FIELDS = {Article: Article.TEXTS, Block: Block.TEXTS, Visit: ("title", "summary")}
 
 
 @dataclass

@@ -4,6 +4,8 @@ Nothing of it is seen by anybody else, published, or told by the history. A draf
 one-time key; once that key is used, the form was saved and its draft is nothing any more.
 """
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from portal.common.models import UsedKey
 from .models import KeptDraft
 
 MOST = 1_000_000  # characters: a long article in four languages has some 60,000
+FORGOTTEN = timedelta(days=30)
 OWN = {"csrfmiddlewaretoken"}
 
 
@@ -41,6 +44,11 @@ def offered(user, article):
     """The newest draft of this person for this article (None: for a new one) that was not saved."""
     used = UsedKey.objects.values("key")
     return KeptDraft.objects.filter(by=user, article=article).exclude(key__in=used).first()
+
+
+def abandoned(at):
+    """Drafts that nobody came back to; swept at night."""
+    return KeptDraft.objects.filter(at__lt=at - FORGOTTEN)
 
 
 def drop(user, article, key=None):

@@ -16,7 +16,7 @@ from django.utils import timezone
 from clusters.models import Organisation, Region
 from portal.common import dates
 from portal.common.audience import ANONYMOUS
-from portal.common.languages import plain, translated
+from portal.common.languages import translated, without_translation
 from portal.common.sorting import sort_key
 from visits.models import Visit
 
@@ -122,7 +122,7 @@ def counts(chosen, choices):
 
 def tally(rows, kind, value):
     """The number of articles for each `value`, an arm of the union."""
-    grouped = plain(rows).order_by().annotate(kind=Value(kind), value=value).values("kind", "value")
+    grouped = without_translation(rows).order_by().annotate(kind=Value(kind), value=value).values("kind", "value")
     return grouped.annotate(n=Count("pk", distinct=True)).values_list("kind", "value", "n")
 
 

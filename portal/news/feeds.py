@@ -31,7 +31,7 @@ class NewsFeed(Atom1Feed):
     """Atom with the whole text as `content`, the language of an entry, and its cover."""
 
     def root_attributes(self):
-        return super().root_attributes() | {"xmlns:media": MEDIA}
+        return super().root_attributes() | {"xmlns:media": MEDIA, "xml:base": self.feed["link"]}
 
     def item_attributes(self, item):
         return {"xml:lang": item["language"]}

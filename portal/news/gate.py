@@ -23,7 +23,7 @@ from .contents import photos_of
 from .models import Block
 
 FEW = 3  # so many photos of a gallery are told one by one; the rest are counted
-TEXTS = {"article": ("title", "lead", "notice"), "block": ("text", "words", "office"), "photo": ("alt", "caption")}
+PHOTO_TEXTS = ("alt", "caption")
 
 
 class Level(Enum):
@@ -83,12 +83,14 @@ def _fixed(article, at, places):
 
 def _faults_of_photos(article, photos):
     """Photos without an alternative text of their own, or whose files are not made: the first fault of each."""
-    for gallery, own in groupby(photos, attrgetter("gallery")):
-        first = {}
-        for fault in alternative_text_faults(titles_of(gallery) + titles_of(article), list(own)):
-            first.setdefault(fault.photo, fault)
-        more = len(first) - FEW if len(first) > FEW + 1 else 0
-        for fault in list(first.values())[: len(first) - more]:
+    titles = [title for record in (article, *{photo.gallery for photo in photos}) for title in titles_of(record)]
+    first = {}
+    for fault in alternative_text_faults(titles, photos):
+        first.setdefault(fault.photo, fault)
+    for gallery, own in groupby(first.values(), attrgetter("photo.gallery")):
+        faults = list(own)
+        more = len(faults) - FEW if len(faults) > FEW + 1 else 0
+        for fault in faults[: len(faults) - more]:
             yield Finding(Level.FAULT, f"{gallery}: {fault}", sheet(gallery.pk, fault.photo.pk), "photos")
         if more:
             words = ngettext("%(count)s more photo", "%(count)s more photos", more) % {"count": more}
@@ -124,14 +126,14 @@ def _wishes(article):
 
 def _languages(article, blocks, photos):
     """Languages that lack a text; alternative texts are told apart, for who cannot see a photo has nothing else."""
-    texts = [(article, TEXTS["article"]), *((block, TEXTS["block"]) for block in blocks)]
+    texts = [(record, record.TEXTS) for record in (article, *blocks)]
     if missing := languages_without(texts):
         words = _("%(languages)s not complete: readers get Polish there.") % {"languages": ", ".join(missing)}
         yield Finding(Level.WARNING, words, place(article))
     described = [photo for photo in photos if not photo.decorative]
-    if missing := languages_without([(photo, TEXTS["photo"]) for photo in described]):
+    if missing := languages_without([(photo, PHOTO_TEXTS) for photo in described]):
         words = _("Texts of photos not complete in %(languages)s: readers get Polish there.")
-        lacking = next(photo for photo in described if languages_without([(photo, TEXTS["photo"])]))
+        lacking = next(photo for photo in described if languages_without([(photo, PHOTO_TEXTS)]))
         yield Finding(Level.WARNING, words % {"languages": ", ".join(missing)}, sheet(lacking.gallery_id, lacking.pk))
 
 

@@ -6,7 +6,7 @@ from django.db.models import F, Value
 from django.urls import reverse
 
 from clusters.models import Organisation
-from portal.common.languages import plain, translated
+from portal.common.languages import translated, without_translation
 
 from .models import Tag
 
@@ -28,7 +28,7 @@ class Label(NamedTuple):
 
 def told(records, kind, name, value="slug", key="sort_key"):
     """Records as the columns of a label, an arm of a union: expressions, or the names of fields."""
-    return plain(records).order_by().values_list(kind, value, name, key)
+    return without_translation(records).order_by().values_list(kind, value, name, key)
 
 
 def labels(arm, *others):

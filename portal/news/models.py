@@ -115,6 +115,8 @@ class Tag(Keyed, Sorted, Versioned):
 class Article(Keyed, Versioned):
     """A news report. None is published without a date and a byline."""
 
+    TEXTS = ("title", "lead", "notice")  # what is translated
+
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
     lead = models.TextField(_("lead"), blank=True)
@@ -206,6 +208,8 @@ class Article(Keyed, Versioned):
 
 class Block(Keyed, Versioned):
     """One piece of an article, at `position`; its kind says which of the fields count."""
+
+    TEXTS = ("text", "words", "office")  # what is translated
 
     class Kind(models.TextChoices):
         TEXT = "text", _("text")

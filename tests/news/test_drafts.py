@@ -1,10 +1,15 @@
 """Drafts of an article's form: kept for their writer alone, offered again, gone with the save."""
 
+import io
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.news import drafts
 from portal.news.models import Article, KeptDraft
@@ -154,3 +159,11 @@ def test_pasted_text_comes_back_clean(writer):  # noqa: F811
     answer = writer.post(reverse("admin:news_article_pasted"), {"html": html})
     assert answer.content.decode() == "<p>Gość</p>"
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_a_draft_that_nobody_came_back_to_is_swept_after_thirty_days(author, article):
+    for days in (29, 31):
+        form = QueryDict(f"once={uuid.uuid4()}&lead_pl={days}")
+        drafts.keep(author, article, form, at=timezone.now() - timedelta(days=days))
+    call_command("sweep", stdout=io.StringIO())
+    assert [draft.data["lead_pl"] for draft in KeptDraft.objects.all()] == [["29"]]

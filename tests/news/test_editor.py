@@ -73,7 +73,12 @@ def test_each_text_says_what_is_missing_or_older(writer, article):
     factories.block(article, text_pl="<p>Tekst</p>", text_fr="<p>Texte</p>")
     page = writer.get(change(article))
     states = [[cell.state for cell in row] for row in page.context["editor"]._rows]
-    assert states == [["ok", "older", "ok", "missing"], ["empty"] * 4, ["ok", "missing", "ok", "missing"]]
+    assert states == [
+        ["ok", "older", "ok", "missing"],
+        ["empty"] * 4,
+        ["empty"] * 4,
+        ["ok", "missing", "ok", "missing"],
+    ]
     assert [language.words for language in page.context["editor"].languages] == [
         "", "1 missing, 1 older", "", "2 missing"
     ]  # fmt: skip

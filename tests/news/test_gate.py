@@ -95,7 +95,7 @@ def test_each_photo_needs_an_alternative_text_of_its_own(gallery, place, texts, 
     assert bool(gate.faults(article)) == kept_back
     culprits = [photo, neighbour] if texts["alt_pl"] == "Sąsiad" else [photo] if kept_back else []
     mends = {finding.mend for finding in findings(article) if finding.level is Level.FAULT}
-    assert mends == {gate.sheet(gallery, culprit) for culprit in culprits}
+    assert mends == {gate.sheet(gallery.pk, culprit.pk) for culprit in culprits}
 
 
 def test_a_photo_in_the_gallery_alone_keeps_no_article_back(gallery):
@@ -111,7 +111,7 @@ def test_many_photos_without_text_are_counted(gallery):
     told = [finding for finding in findings(article) if finding.level is Level.FAULT]
     numbers = [finding.words.partition(":")[2].partition(":")[0] for finding in told]
     assert numbers == [" Photo 1", " Photo 2", " Photo 3", " 3 more photos"]
-    assert told[-1].mend == gate.sheet(gallery)
+    assert told[-1].mend == gate.sheet(gallery.pk)
 
 
 def test_a_photo_whose_files_are_being_made_keeps_an_article_back(gallery):
@@ -147,3 +147,13 @@ def test_what_is_published_already_is_no_fault_of_its_photos(client, publisher):
     article = factories.article(cover=photo)
     article.full_clean()
     assert gate.faults(article) != []
+
+
+def test_the_same_text_in_two_galleries_stands_side_by_side_in_the_article(gallery):
+    other = factories.gallery_of(title_pl="Druga")
+    cover, beside = factories.photo(gallery, alt_pl="Goście w hali"), factories.photo(other, alt_pl="Goście w hali")
+    article = factories.article(status="review", cover=cover)
+    factories.block(article, kind="strip", gallery=other).photos.add(beside)
+    assert {finding.words for finding in findings(article) if finding.about == "photos"} == {
+        "Galeria: Photo 1: same as photo 1 of “Druga”", "Druga: Photo 1: same as photo 1 of “Galeria”",
+    }  # fmt: skip

@@ -14,7 +14,6 @@ from portal.common import dates
 from portal.common.forms import name_of
 from portal.common.once import OnceForm, once
 
-from ..mail.outbox import clock
 from ..models import Itinerary
 from ..planning import releasing
 from ..planning.prospect import Prospect, numbered
@@ -116,8 +115,8 @@ def saved(prospect, user):
     if step is None:
         return ""
     if step.by == user:
-        return _("draft saved %(time)s by you") % {"time": clock(step.at)}
-    return _("draft saved %(time)s by %(who)s") % {"time": clock(step.at), "who": name_of(step.by)}
+        return _("draft saved %(time)s by you") % {"time": dates.clock(step.at)}
+    return _("draft saved %(time)s by %(who)s") % {"time": dates.clock(step.at), "who": name_of(step.by)}
 
 
 def was_released(prospect):

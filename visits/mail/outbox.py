@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db.models import Case, Count, Value, When
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -80,20 +79,20 @@ class Row:
         notice = self.notice
         match self.state:
             case NoticeState.HELD if notice.edited_at:
-                return _("edited %(time)s") % {"time": clock(notice.edited_at)}
+                return _("edited %(time)s") % {"time": dates.clock(notice.edited_at)}
             case NoticeState.HELD:
-                return _("since %(time)s") % {"time": clock(notice.made_at)}
+                return _("since %(time)s") % {"time": dates.clock(notice.made_at)}
             case NoticeState.FAILED if notice.next_try_at:
                 return _("try %(number)s at %(time)s") % {
-                    "number": notice.attempts + 1, "time": clock(notice.next_try_at)
+                    "number": notice.attempts + 1, "time": dates.clock(notice.next_try_at)
                 }  # fmt: skip
             case NoticeState.FAILED:
                 return _("no more tries")
             case NoticeState.SENT:
-                return clock(notice.sent_at)
+                return dates.clock(notice.sent_at)
             case NoticeState.DISCARDED:
-                return f"{clock(notice.decided_at)}, {self._who}" if notice.decided_at else ""
-        return _("since %(time)s") % {"time": clock(notice.decided_at)} if notice.decided_at else ""
+                return f"{dates.clock(notice.decided_at)}, {self._who}" if notice.decided_at else ""
+        return _("since %(time)s") % {"time": dates.clock(notice.decided_at)} if notice.decided_at else ""
 
     @property
     def _who(self):
@@ -109,12 +108,6 @@ class Row:
     def is_older_than_its_stops(self):
         """Somebody edited its words, and a newer release made its stops anew after that."""
         return bool(self.notice.edited_at and self.notice.edited_at < self.notice.made_at)
-
-
-def clock(moment):
-    """11:31, with the date where it is not today's, on the office's clock."""
-    local = timezone.localtime(moment)
-    return f"{local:%H:%M}" if local.date() == timezone.localdate() else dates.date_time_short(local)
 
 
 def listed(visit=None, state=None):

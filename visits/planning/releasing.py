@@ -12,11 +12,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.common import dates
 from portal.common.forms import name_of, stale_message
 
 from .. import workflow
 from ..choices import NoticeKind, NoticeState, Status
-from ..mail.outbox import clock
 from ..mail.preparing import prepare, prepare_cancellation
 from ..models import Itinerary, Notice, Participant, Step, Visit
 from ..models.frozen import ReleaseIsFrozen
@@ -107,7 +107,7 @@ def _who_released(visit, by):
     last = last_of(visit)
     if last is None:  # a form that no page of this visit made
         return _("Nothing is released yet. Look at the draft again, then release it.")
-    values = {"number": last.number, "time": clock(last.released_at)}
+    values = {"number": last.number, "time": dates.clock(last.released_at)}
     if last.released_by == by:
         return _("You released %(number)s at %(time)s. The draft is compared with it now.") % values
     who = name_of(last.released_by) if last.released_by else _("Somebody")
@@ -121,7 +121,7 @@ def _who_edited(draft, version, by):
     steps = list(Step.objects.since(draft, version))[-STEPS_TOLD:]
     told = [
         _("%(who)s, %(time)s: %(what)s.") % {
-            "who": _("you") if step.by == by else name_of(step.by), "time": clock(step.at), "what": step.label
+            "who": _("you") if step.by == by else name_of(step.by), "time": dates.clock(step.at), "what": step.label
         } for step in steps
     ]  # fmt: skip
     return [_("The draft changed since this page was shown. Look at it again, then release it."), *told]

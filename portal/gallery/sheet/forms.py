@@ -11,6 +11,7 @@ from ..models import Photo
 from ..publishing import refusals_of_photo
 
 LINES = ("alt", "caption")
+JUDGED = {"decorative", *(f"alt_{code}" for code in CODES)}  # what the gate looks at
 TEXTS = [f"{line}_{code}" for line in LINES for code in CODES]
 
 
@@ -74,7 +75,8 @@ class RowForm(SafeForm):
 
     def _post_clean(self):
         super()._post_clean()
-        tell(refusals_of_photo(self.instance, self.gallery, self.neighbours), self)
+        if JUDGED.intersection(self.changed_data):
+            tell(refusals_of_photo(self.instance, self.gallery, self.neighbours), self)
 
     def meet(self):
         """Bring a refused older copy up to what is stored; where both changed a field, say what it is now.

@@ -69,7 +69,7 @@ class SheetPages:
         return {
             "opts": self.opts, "object": gallery, "gallery": gallery, "sheet": sheet,
             "title": sheet_title(len(sheet.photos)),
-            "may_upload": rules.can_upload(request.user) and gallery.audience != Audience.PUBLIC,
+            "may_upload": rules.can_upload(request.user),
             "is_public": gallery.audience == Audience.PUBLIC, "may_publish": rules.can_publish(request.user),
             "public_url": gallery.get_absolute_url() if is_seen(gallery) else "",
             "consents": [choice for choice in Photo.Consent.choices if choice[0] != Photo.Consent.WITHDRAWN],

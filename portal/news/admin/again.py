@@ -94,8 +94,13 @@ def _add(post):
     return new
 
 
+def position(value):
+    """Where a block stands by the value of its field; without one it comes last, as it does when it is saved."""
+    return _number(str(value or "")) or NOWHERE
+
+
 def _position(post, number):
-    return _number(post.get(f"{PREFIX}-{number}-position", "")) or NOWHERE
+    return position(post.get(f"{PREFIX}-{number}-position"))
 
 
 def _number(text):

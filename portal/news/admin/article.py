@@ -40,8 +40,8 @@ class ArticleAdmin(DraftPages, EditorPages, Side, TranslatedAdmin):
         mover(workflow.move, Status.DRAFT, _("Back to draft"), "change"),
     ]
     layout = [  # as the editor takes it apart
-        (None, ["title", "lead"]),
-        (_("About the article"), [("slug", "byline"), "notice", "cover", "visit", "organisations", "regions", "tags"]),
+        (None, ["title", "lead", "notice"]),
+        (_("About the article"), [("slug", "byline"), "cover", "visit", "organisations", "regions", "tags"]),
         (_("Publication"), ["publish_at", "unpublish_at"]),
     ]
 

@@ -3,12 +3,14 @@
 from django.utils.translation import gettext as _
 
 from portal.common.admin import TranslatedInline
+from portal.common.ids import read_id
 from portal.common.languages import CODES
 from portal.common.translations import SOURCE
 from portal.gallery.models import Photo
 
 from .. import gate
 from ..models import Block
+from .again import position
 from .columns import MISSING, OK, Told, cells
 from .forms import BlockForm, BlockFormSet, PhotoChoice
 
@@ -89,7 +91,8 @@ class Strip(BlockLine):
 
     @property
     def sheet_url(self):
-        return gate.sheet(self.gallery_key) if self.gallery_key.isdecimal() else ""
+        gallery = read_id(self.gallery_key)
+        return gate.sheet(gallery) if gallery else ""
 
     @property
     def chosen(self):
@@ -117,14 +120,8 @@ class Strip(BlockLine):
 def lines(formset):
     """The blocks of a form in the order of their positions."""
     stored = [form.instance for form in formset.initial_forms if form.instance.pk]
-    told = Told.of(Block, stored, ["text", "words", "office"])
-    numbered = sorted(enumerate(formset.forms), key=lambda pair: (_position(pair[1]), pair[0]))
+    told = Told.of(Block, stored, Block.TEXTS)
+    numbered = sorted(enumerate(formset.forms), key=lambda pair: (position(pair[1]["position"].value()), pair[0]))
     for place, (number, form) in enumerate(numbered, 1):
         is_strip = "gallery" in form.fields and form.kind == Block.Kind.STRIP
         yield Strip(form, number, place, formset) if is_strip else BlockLine(form, number, place, told)
-
-
-def _position(form):
-    """A block without a position comes last, as it does when it is saved."""
-    value = str(form["position"].value() or "")
-    return int(value) if value.isdecimal() and len(value) < 6 else 10_000

@@ -15,7 +15,6 @@ from .again import BUTTON, DRAFT, again
 from .blocks import lines
 from .columns import Language, Told, cells
 
-SIDE = ["admin/news/article/_side.html", "admin/news/article/_dates.html"]  # the first that there is
 WITH = "with"  # which language stands open beside the Polish
 
 
@@ -29,8 +28,8 @@ class Editor:
     @cached_property
     def texts(self):
         article = self.form.instance
-        told = Told.of(Article, [article] if article.pk else [], ["title", "lead"])
-        return [cells(self.form, [name], told) for name in ("title", "lead")]
+        told = Told.of(Article, [article] if article.pk else [], Article.TEXTS)
+        return [cells(self.form, [name], told) for name in Article.TEXTS]
 
     @cached_property
     def blocks(self):
@@ -93,7 +92,6 @@ class EditorPages:
             asked = request.POST.get(f"_{WITH}") or request.GET.get(WITH)
             fresh = getattr(request, "fresh_block", None)
             context["editor"] = Editor(context["adminform"], formset, asked, fresh)
-            context["side_templates"] = SIDE
             context |= self.side(request, article)
         if getattr(form, "is_shown_again", False):
             request.method = "GET"  # nothing was sent to be saved, so nothing can be older than what is stored

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from modeltranslation.utils import get_translation_fields
 
 from portal.common.forms import SafeForm, SafeFormSet, SafePageForm
+from portal.common.ids import read_id
 from portal.common.translations import OTHERS
 from portal.gallery.models import Gallery, Photo
 
-from ..models import Block, Status
+from ..models import Article, Block, Status
 from .again import BUTTON
 
 FIELDS = {
@@ -61,7 +62,7 @@ class ArticlePart(forms.ModelForm):
 
 
 class ArticleForm(ArticlePart, SafePageForm):
-    translated = ("title", "lead")
+    translated = Article.TEXTS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -78,7 +79,7 @@ class PhotoChoice(forms.ModelMultipleChoiceField):
 class BlockForm(ArticlePart, SafeForm):
     """A block's form has the fields of its kind; while the kind is not known (a row that history brings back), all."""
 
-    translated = ("text", "words", "office")
+    translated = Block.TEXTS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -148,6 +149,6 @@ class BlockFormSet(SafeFormSet):
         """{gallery's key as a word: its photos in order}, of the galleries that strips of the form show."""
         keys = {str(form["gallery"].value() or "") for form in self.forms if "gallery" in form.fields}
         found = {key: [] for key in keys}
-        for photo in Photo.objects.filter(gallery__in=[key for key in keys if key.isdecimal()]).in_order():
+        for photo in Photo.objects.filter(gallery__in=filter(read_id, keys)).in_order():
             found[str(photo.gallery_id)].append(photo)
         return found

@@ -5,8 +5,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from portal.common import dates
 from portal.common.forms import AlreadySaved
@@ -21,22 +21,15 @@ from .editor import from_draft
 DROP = "_drop"
 
 
-def post_only(view):
-    def guarded(request, *args, **kwargs):
-        return view(request, *args, **kwargs) if request.method == "POST" else HttpResponse(status=405)
-
-    return guarded
-
-
 class DraftPages:
     """Part of ArticleAdmin."""
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
-            path("keep/", wrap(post_only(self.keep_view)), name="news_article_keep_new"),
-            path("<int:pk>/keep/", wrap(post_only(self.keep_view)), name="news_article_keep"),
-            path("pasted/", wrap(post_only(self.pasted_view)), name="news_article_pasted"),
+            path("keep/", wrap(require_POST(self.keep_view)), name="news_article_keep_new"),
+            path("<int:pk>/keep/", wrap(require_POST(self.keep_view)), name="news_article_keep"),
+            path("pasted/", wrap(require_POST(self.pasted_view)), name="news_article_pasted"),
             *super().get_urls(),
         ]
 
@@ -81,7 +74,7 @@ class DraftPages:
         if hasattr(request, "draft"):
             context["draft_words"] = kept_words(request.draft)
         elif request.method == "GET" and (draft := drafts.offered(request.user, context["original"])):
-            context |= {"draft": draft, "draft_time": moment_words(draft)}
+            context |= {"draft": draft, "draft_time": dates.clock(draft.at)}
         return super().render_change_form(request, context, *args, change=change, **kwargs)
 
     def save_model(self, request, obj, form, change):
@@ -93,11 +86,5 @@ def plain(text, status=200):
     return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
 
 
-def moment_words(draft):
-    """“14:05” of today, “24 Nov 14:05” of another day."""
-    at = timezone.localtime(draft.at)
-    return f"{at:%H:%M}" if at.date() == timezone.localdate() else dates.date_time_short(at)
-
-
 def kept_words(draft):
-    return _("Draft kept %(time)s") % {"time": moment_words(draft)}
+    return _("Draft kept %(time)s") % {"time": dates.clock(draft.at)}
