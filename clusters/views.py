@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from portal.common import dates
 from portal.common.audience import ANONYMOUS
 from portal.common.facts import Fact, known, linked
+from portal.common.languages import languages_with
 from portal.common.paging import paged
 
 from .models import Kind, Organisation, Partnership, Programme, Region
@@ -48,14 +49,16 @@ def region(request, slug):
     region = get_object_or_404(Region.objects.for_page(), slug=slug)
     bodies = region.organisations.visible_to(ANONYMOUS)
     return render(request, "clusters/region.html", {
-        "region": region, "bodies": bodies, "partnerships": Partnership.objects.of_region(region),
+        "region": region, "written_in": languages_with(region, "name"), "bodies": bodies, "partnerships": Partnership.objects.of_region(region),
         "facts": known(Fact(_("Country"), region.country_name), Fact(_("Code"), region.code)),
     })  # fmt: skip
 
 
 def programme(request, slug):
     programme = get_object_or_404(Programme.objects.for_page(), slug=slug)
-    return render(request, "clusters/programme.html", {"programme": programme, "facts": programme_facts(programme)})
+    return render(request, "clusters/programme.html", {
+        "programme": programme, "written_in": languages_with(programme, "name"), "facts": programme_facts(programme),
+    })  # fmt: skip
 
 
 def partnership(request, slug):

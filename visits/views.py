@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from portal.common import dates
 from portal.common.audience import ANONYMOUS
 from portal.common.facts import Fact, known, linked
+from portal.common.languages import languages_with
 from portal.common.paging import paged
 
 from .choices import Status
@@ -30,6 +31,7 @@ def visit(request, slug):
     stops = list(PlannedStop.objects.visible_to(ANONYMOUS).of_visit(visit).for_programme().with_membership())
     return render(request, "visits/visit.html", {
         "visit": visit,
+        "written_in": languages_with(visit, "title"),
         "facts": facts(visit, hosts, stops),
         "senders": senders,
         "hosts": hosts,

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from portal.common.audience import ANONYMOUS, STAFF
+from portal.common.languages import languages_with
 from portal.common.paging import paged
 from portal.common.views import stored
 from visits.partners.door import partner
@@ -84,10 +85,10 @@ def placed(photos, visit):
 
 
 def frame(gallery, visit):
-    """Where the gallery's pages are, for its links; partners' pages have no navigation of the public site."""
+    """Where the gallery's pages are, and in which languages; partners' pages have no navigation of the public site."""
     if visit:
         return {"base": reverse("my_gallery", args=[visit.slug, gallery.slug]), "nav": [], "private": True}
-    return {"base": gallery.get_absolute_url()}
+    return {"base": gallery.get_absolute_url(), "written_in": languages_with(gallery, "title")}
 
 
 def serve(name, viewer):

@@ -203,3 +203,19 @@ def test_a_partners_gallery_tells_nothing(client, enter, guest, world, visit):
 def test_canaries_stand_in_no_page(client, world):
     for path in ["/pl/news/article/", "/pl/galleries/gallery/", "/pl/visits/arequipa/", "/pl/"]:
         assert b"canary" not in client.get(path).content
+
+
+def test_a_page_names_the_languages_that_its_text_is_in_as_the_sitemap_does(client, visit):
+    gallery = factories.gallery_of(visit, title_en="Gallery")
+    factories.photo(gallery)
+    visit.host_region.name_es = "región"
+    visit.host_region.save()
+    programme = factories.programme(name_fr="Programme")
+    written = {
+        visit.get_absolute_url(): ["pl"], gallery.get_absolute_url(): ["pl", "en"],
+        f"{gallery.get_absolute_url()}1/": ["pl", "en"], visit.host_region.get_absolute_url(): ["pl", "es"],
+        programme.get_absolute_url(): ["pl", "fr"],
+    }  # fmt: skip
+    for path, languages in written.items():
+        head = client.get(path).content.decode().partition("</head>")[0]
+        assert re.findall('hreflang="([^"]+)"', head) == [*languages, "x-default"], path
