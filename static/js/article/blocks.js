@@ -48,7 +48,6 @@ async function add(action, gap) {
   requestAnimationFrame(() => block.scrollIntoView({ block: "nearest" }));
 }
 
-
 async function showPhotos(block) {
   const page = await again(`photos:${block.dataset.number}`);
   const id = `${block.id}-photos`;
