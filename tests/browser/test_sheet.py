@@ -61,6 +61,17 @@ def test_a_row_saves_itself_once_it_is_left(sheet, gallery):
     assert page.evaluate("document.activeElement.id") == text(page, 3).get_attribute("id")
 
 
+def test_on_a_mac_command_does_what_control_does(sheet):
+    page = sheet().page
+    page.add_init_script("Object.defineProperty(navigator, 'platform', { value: 'MacIntel' })")
+    page.reload()
+    expect(page.locator(".keys kbd")).to_have_text(["Alt ↑", "Alt ↓", "⌘ Enter"])
+    text(page, 1).focus()
+    for number, keys in ((2, "Meta+Enter"), (3, "Control+Enter")):
+        page.keyboard.press(keys)
+        expect(text(page, number)).to_be_focused()
+
+
 def test_what_is_typed_while_a_row_is_being_saved_is_kept(sheet, gallery):
     page = sheet().page
     text(page, 2).fill("Śruby")
