@@ -79,9 +79,9 @@ def test_what_is_typed_while_a_row_is_being_saved_is_kept(sheet, gallery):
     page.keyboard.type(" z tytanu")
     is_saved(page)
     expect(text(page, 2)).to_have_value("Śruby z tytanu")
-    text(page, 4).focus()
     expect(page.locator("#gate")).to_contain_text("Ready to publish")
-    page.wait_for_timeout(700)
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        text(page, 4).focus()
     is_saved(page)
     assert stored(gallery, 2) == "Śruby z tytanu"
 
