@@ -180,6 +180,11 @@ class Article(Keyed, Versioned):
         return self.cover if self.cover_visible else None
 
     @property
+    def has_strip(self):
+        """Whether a strip shows a photo to the viewer whom the queryset was for."""
+        return any(block.shown_photos for block in self.blocks.all())
+
+    @property
     def date_label(self):
         return dates.day(timezone.localtime(self.publish_at))
 

@@ -61,6 +61,17 @@ def test_a_row_saves_itself_once_it_is_left(sheet, gallery):
     assert page.evaluate("document.activeElement.id") == text(page, 3).get_attribute("id")
 
 
+def test_on_a_mac_command_does_what_control_does(sheet):
+    page = sheet().page
+    page.add_init_script("Object.defineProperty(navigator, 'platform', { value: 'MacIntel' })")
+    page.reload()
+    expect(page.locator(".keys kbd")).to_have_text(["Alt ↑", "Alt ↓", "⌘ Enter"])
+    text(page, 1).focus()
+    for number, keys in ((2, "Meta+Enter"), (3, "Control+Enter")):
+        page.keyboard.press(keys)
+        expect(text(page, number)).to_be_focused()
+
+
 def test_what_is_typed_while_a_row_is_being_saved_is_kept(sheet, gallery):
     page = sheet().page
     text(page, 2).fill("Śruby")
@@ -68,9 +79,9 @@ def test_what_is_typed_while_a_row_is_being_saved_is_kept(sheet, gallery):
     page.keyboard.type(" z tytanu")
     is_saved(page)
     expect(text(page, 2)).to_have_value("Śruby z tytanu")
-    text(page, 4).focus()
     expect(page.locator("#gate")).to_contain_text("Ready to publish")
-    page.wait_for_timeout(700)
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        text(page, 4).focus()
     is_saved(page)
     assert stored(gallery, 2) == "Śruby z tytanu"
 
@@ -79,12 +90,14 @@ def test_a_colleague_was_faster_and_nothing_typed_is_lost(sheet, gallery):
     staff = sheet()
     staff.expected = ("422",)
     page = staff.page
-    Photo.objects.filter(gallery=gallery, number=2).update(alt_pl="Ich tekst", version=2)
+    Photo.objects.filter(gallery=gallery, number=2).update(alt_pl="Ich tekst", credit_pl="Ich autor", version=2)
     text(page, 2).fill("Mój tekst")
+    text(page, 2, "credit_pl").fill("Mój autor")
     text(page, 3).focus()
     expect(page.locator("#status")).to_have_text("1 photo not saved")
     expect(row(page, 2)).to_contain_text("saved a newer copy")
-    expect(row(page, 2)).to_contain_text("Now: Ich tekst")
+    expect(text(page, 2)).to_have_accessible_description("Now: Ich tekst")
+    expect(text(page, 2, "credit_pl")).to_have_accessible_description("Now: Ich autor")
     expect(text(page, 2)).to_have_value("Mój tekst")
     row(page, 2).get_by_role("button", name="Save").click()
     is_saved(page)

@@ -1,8 +1,8 @@
 // The queue: three files at a time, what became of each, and who watches the making of sizes.
+import { word } from "../staff.js";
 import { ARRIVED, Item } from "./row.js";
 import { send } from "./send.js";
 import { ask, Refused, states } from "./server.js";
-import { word } from "./words.js";
 
 const AT_ONCE = 3;
 const LOOK = 1500; // milliseconds between two looks at what is being made
@@ -12,7 +12,7 @@ export const queue = { active: 0, paused: false, trouble: "", changed: () => {} 
 let held = []; // files that wait in the middle, until the pause is over
 let watching = false;
 
-export function add(item) {
+function add(item) {
   items.push(item);
   document.querySelector("#rows").append(item.row);
 }
