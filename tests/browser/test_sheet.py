@@ -47,6 +47,13 @@ def order(gallery):
     return list(gallery.photos.in_order().values_list("number", flat=True))
 
 
+def drag(page, number, below):
+    row(page, number).locator(".grip").hover()
+    page.mouse.down()
+    place = row(page, below).bounding_box()
+    page.mouse.move(place["x"] + 40, place["y"] + place["height"] - 5, steps=4)
+
+
 def test_a_row_saves_itself_once_it_is_left(sheet, gallery):
     page = sheet().page
     expect(page.locator("#gate")).to_contain_text("for 1 reason")
@@ -153,11 +160,15 @@ def test_order_by_keys_by_buttons_and_by_dragging(sheet, gallery):
     assert order(gallery) == [3, 2, 1, 4, 5, 6]
     page.evaluate("scrollTo(0, 0)")
     with page.expect_response(lambda response: response.request.method == "POST"):
-        row(page, 3).locator(".grip").hover()
-        page.mouse.down()
-        place = row(page, 2).bounding_box()
-        page.mouse.move(place["x"] + 40, place["y"] + place["height"] - 5, steps=4)
+        drag(page, 3, below=2)
         page.mouse.up()
+    assert order(gallery) == [2, 3, 1, 4, 5, 6]
+    drag(page, 2, below=3)
+    numbers = page.locator(".rank b")
+    expect(numbers).to_have_text(["3", "2", "1", "4", "5", "6"])
+    page.keyboard.press("Escape")
+    expect(numbers).to_have_text(["2", "3", "1", "4", "5", "6"])
+    page.mouse.up()
     assert order(gallery) == [2, 3, 1, 4, 5, 6]
 
 
