@@ -204,7 +204,7 @@ class Article(Keyed, Versioned):
         if not self.byline:
             yield _("The article has no byline."), "byline"
         if self.status == Status.PUBLISHED and self.publish_at is None:
-            yield _("A published article keeps its date."), "publish_at"
+            yield _("A published article keeps its date. To publish it at once, enter the present time."), "publish_at"
         if self.unpublish_at and self.unpublish_at <= (self.publish_at or timezone.now()):
             yield _("The end is not after the beginning."), "unpublish_at"
         for block in self.blocks.filter(kind=Block.Kind.QUOTATION, cleared_on=None):

@@ -190,6 +190,19 @@ def test_the_buttons_are_refused_to_who_may_only_read(writer, article):
     assert writer.post(change(article), {"_again": "insert:text:0"}).status_code == 403
 
 
+def test_a_title_takes_no_line_break(writer, article):
+    form = fields_of(writer.get(change(article))) | {"title_pl": ["Nowy\r\ntytuł"], "_save": ["Save"]}
+    assert writer.post(change(article), form).status_code == 302
+    article.refresh_from_db()
+    assert article.title_pl == "Nowy tytuł"
+
+
+def test_one_button_saves_and_delete_stays_in_reach(writer, article):
+    page = read(writer.get(change(article)))
+    assert (page.count('name="_continue"'), 'name="_save"' in page) == (1, False)
+    assert f'href="{reverse("admin:news_article_delete", args=[article.pk])}"' in page
+
+
 # -- strips -----------------------------------------------------------------------------------------------------
 
 

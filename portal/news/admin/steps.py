@@ -85,8 +85,8 @@ class Step:
     is_publishers: bool = False
 
     @property
-    def is_gated(self):
-        """What is missing is told where readers, or a publisher, look next."""
+    def leads_on(self):
+        """Readers, or a publisher, look at it next: so it is told what is missing."""
         return self.to != Status.DRAFT
 
     def may(self, user, _article):
@@ -168,7 +168,7 @@ def said_of(article):
 
 def shown(request, article, step, form):
     context = frame(
-        request, article, step.label, step=step, form=form, findings=gate.findings(article) if step.is_gated else [],
+        request, article, step.label, step=step, form=form, findings=gate.findings(article) if step.leads_on else [],
     )  # fmt: skip
     return render(request, "admin/news/article/step.html", context, status=422 if form.errors else 200)
 

@@ -21,6 +21,6 @@ export function watchLanguages() {
     const cell = link.closest(".cell");
     open(cell.dataset.lang);
     const field = cell.querySelector(".ProseMirror, input:not([type=hidden]), textarea");
-    (field ?? desk.querySelector(".line:not(.heads) .cell.is-open:not(.is-source) input")).focus();
+    (field ?? desk.querySelector(".line:not(.heads) .cell.is-open:not(.is-source) textarea")).focus();
   });
 }
