@@ -38,6 +38,11 @@ class RowsField(forms.ModelMultipleChoiceField):
             )
         return super()._check_values(value)
 
+    def prepare_value(self, value):
+        """What the field shows again: its widget would ask for all of it."""
+        shown = super().prepare_value(value)
+        return [key for key in shown if read_id(str(key)) is not None] if isinstance(shown, list) else shown
+
 
 class Stale(Exception):
     """A newer copy was saved between the check of a form and its saving."""
