@@ -38,9 +38,9 @@ class RowsField(forms.ModelMultipleChoiceField):
             )
         return super()._check_values(value)
 
-    def prepare_value(self, value):
+    def bound_data(self, data, initial):
         """What the field shows again: its widget would ask for all of it."""
-        shown = super().prepare_value(value)
+        shown = super().bound_data(data, initial)
         return [key for key in shown if read_id(str(key)) is not None] if isinstance(shown, list) else shown
 
 
