@@ -38,6 +38,11 @@ class RowsField(forms.ModelMultipleChoiceField):
             )
         return super()._check_values(value)
 
+    def bound_data(self, data, initial):
+        """What the field shows again: its widget would ask for all of it."""
+        shown = super().bound_data(data, initial)
+        return [key for key in shown if read_id(str(key)) is not None] if isinstance(shown, list) else shown
+
 
 class Stale(Exception):
     """A newer copy was saved between the check of a form and its saving."""
