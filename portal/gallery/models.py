@@ -183,7 +183,7 @@ class Photo(Keyed, Versioned):
         ]
 
     def __str__(self):
-        return f"{self.gallery} {self.number}"
+        return ": ".join(filter(None, [f"{self.gallery} {self.number}", self.caption or self.alt]))[:160]
 
     def save(self, *args, update_fields=None, **kwargs):
         if update_fields is None and not self._state.adding:

@@ -180,6 +180,11 @@ class Article(Keyed, Versioned):
         return self.cover if self.cover_visible else None
 
     @property
+    def has_strip(self):
+        """Whether a strip shows a photo to the viewer whom the queryset was for."""
+        return any(block.shown_photos for block in self.blocks.all())
+
+    @property
     def date_label(self):
         return dates.day(timezone.localtime(self.publish_at))
 
@@ -349,6 +354,15 @@ class PreviewLink(models.Model):
         return self.revoked_at is None and self.expires_at > timezone.now()
 
 
+class RemarkQuerySet(models.QuerySet):
+    def unanswered(self):
+        """The newest remark on each article that is not out and was not moved since, the newest first."""
+        later = Q(pk__gt=OuterRef("pk"), link__article=OuterRef("link__article"))
+        moved = Move.objects.filter(article=OuterRef("link__article"), at__gt=OuterRef("at"))
+        waiting = self.exclude(link__article__status=Status.PUBLISHED)
+        return waiting.filter(~Exists(Remark.objects.filter(later)), ~Exists(moved)).order_by("-at")
+
+
 class Remark(models.Model):
     """What a reader of a preview link said. `contents` is the digest of the article as they saw it (contents.py)."""
 
@@ -358,6 +372,8 @@ class Remark(models.Model):
     approved = models.BooleanField(_("approved"))
     text = models.TextField(_("comment"), max_length=2000, blank=True)
     contents = models.CharField(max_length=64)
+
+    objects = RemarkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("remark")

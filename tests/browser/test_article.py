@@ -88,6 +88,21 @@ def test_a_block_is_dragged(write, article):
     assert texts(article) == ["<p>Dwa</p>", "<p>Trzy</p>", "<p>Jeden</p>"]
 
 
+def test_the_page_scrolls_with_a_block_and_escape_puts_it_back(write, article):
+    page = write(viewport={"width": 1440, "height": 500}).page
+    page.locator("#blocks-0 .drag").hover()
+    before = page.evaluate("scrollY")
+    page.mouse.down()
+    page.mouse.move(300, 490, steps=12)
+    page.wait_for_function("before => scrollY > before", arg=before)
+    expect(page.locator("#told")).to_contain_text("Block 1 is now")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator("#told")).to_have_text("Block 2 is now block 1.")
+    saved(page)
+    assert texts(article) == ["<p>Jeden</p>", "<p>Dwa</p>", "<p>Trzy</p>"]
+
+
 def test_a_language_opens_beside_the_polish_and_nothing_typed_is_lost(write, article):
     page = write().page
     page.locator("#id_title_en").fill("Draft")

@@ -6,7 +6,6 @@ function open(code) {
   for (const cell of desk.querySelectorAll(".cell:not(.is-source)")) {
     cell.classList.toggle("is-open", cell.dataset.lang === code);
   }
-  desk.dataset.with = code;
   form.elements._with.value = code;
   const address = new URL(location.href);
   address.searchParams.set("with", code);

@@ -61,7 +61,7 @@ function paste(view, event) {
 }
 
 /** Put a text into a field, by its editor where it has one. */
-export async function write(text, html) {
+async function write(text, html) {
   const editor = await editors.get(text);
   if (editor) editor.commands.setContent(html, { emitUpdate: true });
   else text.value = html;

@@ -1,13 +1,12 @@
 // The order of photos: by buttons, by Alt ↑ ↓ and by dragging a row at its number. Keys held down are one request.
+import { dragRows } from "../drag.js";
 import { word } from "../staff.js";
 import { say } from "./status.js";
 
 const SETTLES = 400; // ms
-const EDGE = 60; // px from the edge of the window where a drag scrolls
 const rows = document.querySelector("#rows");
 let sendOrder;
 let settling = null;
-let drag = null;
 
 const all = () => [...rows.querySelectorAll(".photo-row")];
 const isShown = (row) => !row.hidden;
@@ -50,42 +49,23 @@ export function prepare(row) {
   number.title = word("grip");
 }
 
-function begin(event) {
-  const grip = event.target.closest(".grip");
-  if (!grip || event.button) return;
-  const row = grip.closest(".photo-row");
-  drag = { row, after: row.previousElementSibling };
-  row.classList.add("dragging");
-  event.preventDefault();
-}
-
-function over({ clientX, clientY }) {
-  if (!drag) return;
-  if (clientY < EDGE) window.scrollBy(0, -EDGE / 4);
-  if (clientY > window.innerHeight - EDGE) window.scrollBy(0, EDGE / 4);
+function over(row, { clientX, clientY }) {
   const other = document.elementFromPoint(clientX, clientY)?.closest(".photo-row");
-  if (!other || other === drag.row) return;
+  if (!other || other === row) return;
   const { top, height } = other.getBoundingClientRect();
-  if (clientY < top + height / 2) other.before(drag.row);
-  else other.after(drag.row);
+  if (clientY < top + height / 2) other.before(row);
+  else other.after(row);
 }
 
-function end(event) {
-  if (!drag) return;
-  const { row, after } = drag;
-  drag = null;
-  row.classList.remove("dragging");
-  if (row.previousElementSibling === after) return;
-  if (event.type === "pointerup") settle(row);
-  else if (after) after.after(row);
-  else rows.prepend(row);
+function putBack(row, by) {
+  const order = all();
+  const other = order[order.indexOf(row) + by];
+  if (by < 0) other.before(row);
+  else other.after(row);
 }
 
 export function watchOrder(send) {
   sendOrder = send;
   all().forEach(prepare);
-  rows.addEventListener("pointerdown", begin);
-  document.addEventListener("pointermove", over);
-  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, end);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && end(event));
+  dragRows(rows, { handle: ".grip", row: ".photo-row", over, drop: settle, putBack });
 }

@@ -12,7 +12,7 @@ export const queue = { active: 0, paused: false, trouble: "", changed: () => {} 
 let held = []; // files that wait in the middle, until the pause is over
 let watching = false;
 
-export function add(item) {
+function add(item) {
   items.push(item);
   document.querySelector("#rows").append(item.row);
 }
