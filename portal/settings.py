@@ -182,6 +182,7 @@ SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a draft of 60 stops in four languages is one form of staff's
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # photos of a visit, in the form that works without a script
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -46,6 +46,7 @@ def test_an_article_is_written_with_the_keyboard(write, article, violations):
     first = page.locator("#blocks-0 [contenteditable]").first
     first.focus()
     page.keyboard.press("End")
+    page.wait_for_function("getSelection().anchorOffset > 0")  # the editor takes the caret over when it can
     page.keyboard.type(" nowe")
     toolbar = page.get_by_role("toolbar", name="Formatting: 1. text, text Polski")
     toolbar.get_by_role("button").first.focus()
