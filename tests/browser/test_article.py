@@ -190,7 +190,7 @@ def test_a_save_that_does_not_reach_the_portal_loses_nothing(write, article):
     assert article.title_pl == "Nowy tytuł"
 
 
-def test_whatever_leaves_the_page_keeps_what_was_typed(write, article):
+def test_whatever_leaves_the_page_keeps_what_was_typed(write, article, violations):
     staff = write()
     page = staff.page
     staff.expected = ("ERR_INTERNET_DISCONNECTED", "Failed to load resource")
@@ -204,6 +204,7 @@ def test_whatever_leaves_the_page_keeps_what_was_typed(write, article):
     assert "Nowe Jeden" in KeptDraft.objects.get().data["blocks-0-text_pl"][0]
     page.go_back()
     expect(page.locator(".draft-offer")).to_contain_text("“Szkic”")
+    assert violations(staff) == []
     page.locator("#id_title_pl").fill("Drugi")
     page.get_by_role("button", name="Go on with it").click()
     expect(page.locator("#kept")).to_contain_text("Draft kept")
