@@ -78,6 +78,8 @@ else:
     )
 
 CACHES = {"default": read("CACHE_URL", env.cache_url, "locmemcache://")}
+if "MAX_ENTRIES" not in CACHES["default"].get("OPTIONS", {}):
+    CACHES["default"]["max_entries"] = 10_000  # of Django's 300, pages of one reader pushed out everybody's throttles
 vars().update(read("EMAIL_URL", env.email_url, "consolemail://"))
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))

@@ -31,7 +31,7 @@ def keep(user, article, post, at=None):
         raise ValidationError(_("The text is too long to be kept as a draft. Save it."))
     if UsedKey.objects.filter(key=key).exists():
         raise AlreadySaved
-    data = {name: [_storable(value) for value in post.getlist(name)] for name in post if name not in OWN}
+    data = {_storable(name): [_storable(value) for value in post.getlist(name)] for name in post if name not in OWN}
     values = {"article": article, "data": data, "at": at or timezone.now()}
     return KeptDraft.objects.update_or_create(by=user, key=key, defaults=values)[0]
 

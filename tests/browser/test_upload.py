@@ -5,9 +5,10 @@ import threading
 
 import pytest
 from django.core.handlers.base import BaseHandler
+from django.http import Http404
 from PIL import Image
 
-from portal.gallery import chunks, making
+from portal.gallery import chunks, intake, making
 from portal.gallery.models import Gallery, Photo
 from tests.factories import picture
 from tests.gallery.test_archives import zipped
@@ -135,6 +136,27 @@ def test_every_state_says_what_to_do(uploading, gallery, violations):
     page.get_by_role("button", name="Add it anyway: again.jpg").press("Enter")
     wait(page, "ready", "making", "refused", "here", "ready", "ready", "refused")
     assert sorted(gallery.photos.values_list("file_name", flat=True)) == ["again.jpg", "first.jpg", "inside.jpg"]
+
+
+def test_a_file_that_an_earlier_request_still_takes_is_waited_for(uploading, gallery, monkeypatch):
+    """The line broke while the server took it: the next request hears that it is busy, and then that it is through."""
+    staff = uploading()
+    staff.expected = ["404"]
+    page = staff.page
+    take, asked = intake.take_upload, []
+
+    def busy_at_first(*arguments, **options):
+        asked.append(arguments)
+        if len(asked) == 1:
+            raise chunks.Busy
+        take(*arguments, **options)
+        raise Http404
+
+    monkeypatch.setattr(intake, "take_upload", busy_at_first)
+    page.locator("#id_files").set_input_files(file("a.jpg", picture().read()))
+    wait(page, "here")
+    assert page.locator("#rows .words").inner_text().startswith("An earlier try has taken it")
+    assert gallery.photos.count() == 1
 
 
 def test_a_pause_holds_everything_until_one_goes_on(uploading, gallery):

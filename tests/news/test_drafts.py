@@ -172,7 +172,14 @@ def test_what_is_no_form_or_too_long_is_not_kept(writer, article, form):  # noqa
 
 
 def test_a_character_that_postgresql_refuses_is_left_out(writer, article):  # noqa: F811
-    assert writer.post(keep(article), {"once": uuid.uuid4(), "lead_pl": "a\0b"}).status_code == 200
+    assert writer.post(keep(article), {"once": uuid.uuid4(), "lead\0_pl": "a\0b"}).status_code == 200
+    assert KeptDraft.objects.get().data["lead_pl"] == ["ab"]
+
+
+@pytest.mark.parametrize("button", ["_draft", "_drop"])
+def test_a_draft_that_is_none_is_404(writer, article, button):  # noqa: F811
+    for pk in ("", "x", "9" * 30):
+        assert writer.post(change(article), {button: pk}).status_code == 404
 
 
 def test_pasted_text_comes_back_clean(writer):  # noqa: F811

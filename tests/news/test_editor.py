@@ -270,3 +270,15 @@ def test_rich_text_stands_in_its_field_letter_by_letter(writer, article):
     """Else `&lt;` would come to the editor as a tag."""
     block = factories.block(article, text_pl="<p>a &lt;b&gt; c</p>")
     assert fields_of(writer.get(change(article)))["blocks-0-text_pl"] == [block.text_pl]
+
+
+def test_a_photo_that_no_row_can_be_is_refused(writer, article, strip):
+    form = fields_of(writer.get(change(article))) | {"blocks-0-photos": ["9" * 30], "_save": ["Save"]}
+    response = writer.post(change(article), form)
+    assert response.status_code == 200
+    assert strip.photos.count()
+
+
+def test_a_topic_that_no_row_can_be_is_refused(writer, article):
+    form = fields_of(writer.get(change(article))) | {"tags": ["9" * 30], "_save": ["Save"]}
+    assert "9" * 30 in writer.post(change(article), form).context["adminform"].form.errors["tags"][0]

@@ -176,6 +176,34 @@ def test_of_two_at_once_the_second_is_told(client, publisher, article):
     assert article.moves.count() == 1
 
 
+def test_a_seen_that_no_field_takes_is_refused(client, publisher, article):
+    client.force_login(publisher)
+    response = send(client, article, "publish", seen="\0")
+    assert response.status_code == 422
+    assert "changed since you opened this page" in response.content.decode()
+
+
+def test_withdrawing_says_that_it_ends_the_preview_links_and_does(client, publisher):
+    article = factories.article()
+    link = factories.preview_link(article)
+    client.force_login(publisher)
+    page = client.get(url(article, "withdraw")).content.decode()
+    assert "It is a draft again. Its preview links open nothing any more either." in page
+    send(client, article, "withdraw")
+    link.refresh_from_db()
+    assert not link.opens
+
+
+def test_links_stay_open_while_an_article_goes_to_review_and_back(client, publisher, author):
+    article = factories.article(status="draft")
+    link = factories.preview_link(article)
+    client.force_login(author)
+    for step in ("review", "back"):
+        send(client, article, step)
+    link.refresh_from_db()
+    assert link.opens
+
+
 def test_the_side_offers_the_steps_that_this_person_may_take(client, author, publisher):
     offers = {
         ("draft", author): {"review"}, ("draft", publisher): {"publish", "review"},

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from modeltranslation.utils import get_translation_fields
 
-from portal.common.forms import SafeForm, SafeFormSet, SafePageForm
+from portal.common.forms import RowsField, SafeForm, SafeFormSet, SafePageForm
 from portal.common.ids import read_id
 from portal.common.translations import OTHERS
 from portal.gallery.models import Gallery, Photo
@@ -89,7 +89,7 @@ class ArticleForm(ArticlePart, SafePageForm):
             self.fields[name].help_text = told[name] % {"zone": zone}
 
 
-class PhotoChoice(forms.ModelMultipleChoiceField):
+class PhotoChoice(RowsField):
     widget = forms.CheckboxSelectMultiple
 
 

@@ -57,7 +57,7 @@ class DraftPages:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST" and (request.POST.keys() & {DRAFT, DROP}):
-            pk = read_id(request.POST.get(DRAFT) or request.POST.get(DROP))
+            pk = read_id(request.POST.get(DRAFT) or request.POST.get(DROP) or "")
             article = None if object_id is None else read_id(object_id)
             draft = get_object_or_404(KeptDraft, pk=pk, by=request.user, article=article)
             if DROP in request.POST:
