@@ -108,5 +108,6 @@ stage.addEventListener("pointerup", ({ clientX }) => {
   if (from !== null && Math.abs(clientX - from) > SWIPE) go(at + (clientX < from ? 1 : -1));
   from = null;
 });
+stage.addEventListener("pointercancel", () => (from = null)); // the browser scrolls or zooms instead
 window.addEventListener("popstate", follow);
 if (links.length && named() >= 0) follow();

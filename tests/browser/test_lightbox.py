@@ -92,13 +92,15 @@ def test_back_closes_forward_opens_and_the_address_opens_too(reader):
 def test_a_finger_swipes(reader):
     page = reader(**PHONE).open(GALLERY)
     page.locator("[data-gallery] a").first.tap()
-    swipe = """([from, to]) => {
+    swipe = """events => {
         const stage = document.querySelector('.stage')
-        for (const [name, clientX] of [['pointerdown', from], ['pointerup', to]])
-            stage.dispatchEvent(new PointerEvent(name, {pointerType: 'touch', clientX, bubbles: true}))
+        for (const [name, clientX] of Object.entries(events))
+            stage.dispatchEvent(new PointerEvent(`pointer${name}`, {pointerType: 'touch', clientX, bubbles: true}))
     }"""
-    for ends, at in (([300, 100], "2"), ([300, 290], "2"), ([100, 300], "1")):
-        page.evaluate(swipe, ends)
+    left, hardly, right = {"down": 300, "up": 100}, {"down": 300, "up": 290}, {"down": 100, "up": 300}
+    scrolled = {"down": 300, "cancel": 200, "up": 100}
+    for events, at in ((left, "2"), (hardly, "2"), (scrolled, "2"), (right, "1")):
+        page.evaluate(swipe, events)
         assert place(page)[:1] == at
     assert page.evaluate("document.documentElement.scrollWidth") == 360
 

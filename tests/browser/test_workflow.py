@@ -1,7 +1,10 @@
 """An article led in Chromium: Publish says what is missing and where; who has no account reads and approves."""
 
+import re
+
 import pytest
 from django.contrib.auth import get_user_model
+from playwright.sync_api import expect
 
 from portal.news import preview_links
 from portal.news.models import Article, Remark
@@ -46,6 +49,16 @@ def test_publish_is_never_greyed_out_and_leads_to_what_is_missing(signed_in, vio
     page.get_by_role("button", name="Publish").click()
     page.locator(".messagelist .success").wait_for()
     assert Article.objects.published().contains(article)
+
+
+def test_what_is_wrong_with_a_field_is_read_out_with_it(signed_in, article):
+    staff = signed_in("author", locale="en-GB")
+    staff.expected = ("422",)
+    page = staff.open(f"/admin/news/article/{article.pk}/links/")
+    until = page.get_by_label("Opens until")
+    until.fill("2020-01-01T12:00")
+    page.get_by_role("button", name="Make the link").click()
+    expect(until).to_have_accessible_description(re.compile("This time is over already."))
 
 
 def test_somebody_without_an_account_reads_comments_and_approves_on_a_phone(reader, signed_in, violations, link):

@@ -1,5 +1,6 @@
 // Blocks in another order, new ones and copies, without the page's coming anew; positions as the portal counts them.
-import { again, blocks, changed, form, say, tell, word } from "./page.js";
+import { tell, word } from "../staff.js";
+import { again, blocks, changed, form, say } from "./page.js";
 import { edit } from "./rich.js";
 
 const all = () => [...blocks.querySelectorAll(".block")];

@@ -1,6 +1,7 @@
 // A block drawn by its handle to another place. Only an extra to the buttons and Alt with an arrow.
+import { word } from "../staff.js";
 import { step } from "./blocks.js";
-import { blocks, word } from "./page.js";
+import { blocks } from "./page.js";
 
 const middle = (block) => {
   const { top, height } = block.getBoundingClientRect();

@@ -1,5 +1,6 @@
 // What is typed is kept aside every 20 seconds and when a field is left; without a network it goes on trying.
-import { desk, form, say, send, word } from "./page.js";
+import { word } from "../staff.js";
+import { desk, form, say, send } from "./page.js";
 
 const PAUSE = 20_000; // ms
 const MOMENT = 400; // ms after a field is left: who left it for the button that saves needs no draft

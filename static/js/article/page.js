@@ -1,11 +1,7 @@
-// The page of one article, and what its scripts say: sentences of _words.html. {names} stand for values.
+// The page of one article: its parts, the line beside its title, and what is asked of the portal.
 export const desk = document.querySelector("#desk");
 export const form = desk.closest("form");
 export const blocks = document.querySelector("#blocks");
-const sentences = document.querySelector("#words").content;
-
-export const word = (name, values = {}) =>
-  sentences.querySelector(`[data-word="${name}"]`).textContent.replace(/\{(\w+)\}/g, (_all, key) => values[key]);
 
 /** Read out, and seen in the line beside the title. */
 export const say = (text, isTrouble = false) => {
@@ -13,9 +9,6 @@ export const say = (text, isTrouble = false) => {
   line.textContent = text;
   line.classList.toggle("trouble", isTrouble);
 };
-
-/** Read out only: what sighted people see anyway. */
-export const tell = (text) => (document.querySelector("#told").textContent = text);
 
 /** Something of the form changed by a script, not by typing. */
 export const changed = () => form.dispatchEvent(new Event("input", { bubbles: true }));

@@ -1,6 +1,7 @@
 // The rich text editor: made for the languages that are open, named for who cannot see it, and cleaned when one pastes.
 import { createEditor } from "django-prose-editor/configurable";
-import { desk, form, send, word } from "./page.js";
+import { word } from "../staff.js";
+import { desk, form, send } from "./page.js";
 
 const editors = new WeakMap();
 

@@ -1,6 +1,6 @@
 // The add row: it may be typed in again before its last line has been answered, so nobody waits for the server.
+import { word } from "../staff.js";
 import { later, reading } from "./hours.js";
-import { word } from "./words.js";
 
 const refused = new Map(); // row id → the row as it was refused after its next line had been begun
 // What belongs to one line and not to the row itself.

@@ -1,14 +1,14 @@
 // Carries forms to the server: one after another, each with the version of the draft that the last answer brought.
+import { token, word } from "../staff.js";
 import { whereabouts } from "./focus.js";
 import { receive } from "./receive.js";
-import { page, say, warn, word } from "./words.js";
+import { page, say, warn } from "./page.js";
 
 const queue = [];
 let carrying = false;
 let held = null;
 
 const TRY_AGAIN = ["lost", "signed-out"];
-const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
 
 /**
  * Put a request at the end of the queue. `form` is what was typed, `stop` the id of the stop that it changes, `line`
@@ -89,7 +89,7 @@ async function fetched({ url, body, form, stop }) {
 /** What the last answer brought: an edit form alone keeps the version of its stop that it was opened with. */
 function freshen(body, form, stop) {
   body.set("seen", page.dataset.seen);
-  if (token()) body.set("csrfmiddlewaretoken", token());
+  body.set("csrfmiddlewaretoken", token());
   const version = document.getElementById(stop)?.dataset.version;
   if (version && !form?.matches(".edit")) body.set("version", version);
 }

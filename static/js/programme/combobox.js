@@ -1,6 +1,7 @@
 // Hosts and places found while typing: an editable combobox with a list, as the ARIA Authoring Practices have it.
+import { tell, word } from "../staff.js";
 import { hidden } from "./add.js";
-import { page, tell, word } from "./words.js";
+import { page } from "./page.js";
 
 const FIELDS = "[name=where], .edit [name=host], .edit [name=place]";
 const CHOICE = { where: "choice", host: "host_choice", place: "place_choice" };

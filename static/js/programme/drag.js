@@ -1,7 +1,7 @@
 // A card drawn to another time or day, or by its lower edge to another length. Only an extra to keys and forms.
 import { act } from "./carry.js";
 import { clock } from "./hours.js";
-import { say } from "./words.js";
+import { say } from "./page.js";
 
 const HOUR = 51; // px, where nothing makes rows grow
 const STEP = 5;

@@ -1,5 +1,5 @@
 // Key hints, written beside what carries data-keys: without this script no key does anything.
-import { page } from "./words.js";
+import { page } from "./page.js";
 
 export const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
 const ARROWS = { "↑": "ArrowUp", "↓": "ArrowDown" };

@@ -5,7 +5,7 @@ import { act, nudge } from "./carry.js";
 import { asNewPlace } from "./combobox.js";
 import { focusOn } from "./focus.js";
 import { areOn, isMac } from "./hints.js";
-import { say } from "./words.js";
+import { say } from "./page.js";
 
 let warned = -1; // the row of the list of warnings that W went to last
 

@@ -1,4 +1,5 @@
 // The programme editor: carries its forms to the server and puts the answers in their place.
+import { word } from "../staff.js";
 import { isRefused, lineOf, sent, watchRows } from "./add.js";
 import { mayDrop, showKeys } from "./ask.js";
 import { carry, isWaiting, nudge, send } from "./carry.js";
@@ -7,8 +8,8 @@ import { watchPointer } from "./drag.js";
 import { focusOn } from "./focus.js";
 import { areOn, hint, turn } from "./hints.js";
 import { watchKeys } from "./keys.js";
+import { page } from "./page.js";
 import { watchTheirs } from "./theirs.js";
-import { page, word } from "./words.js";
 
 const openForm = () => page.querySelector("form.edit, form.move:not(.following)");
 

@@ -2,7 +2,7 @@
 import { keepRow } from "./add.js";
 import { focusOn, steady, whereabouts } from "./focus.js";
 import { hint } from "./hints.js";
-import { page, say } from "./words.js";
+import { page, say } from "./page.js";
 
 /** `request.at` is where the focus was when it was sent: whoever has gone elsewhere since is left there. */
 export function receive(answer, status, request) {

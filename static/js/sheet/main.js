@@ -1,8 +1,9 @@
 // The sheet of photos: its one form, saved row by row; without this script its buttons send it whole.
+import { word } from "../staff.js";
 import { watchPoints } from "./focal.js";
 import { flush, isSettling, move, watchOrder } from "./order.js";
 import { isBusy, saveTyped, send, watchRows } from "./save.js";
-import { say, word } from "./words.js";
+import { say } from "./status.js";
 
 const sheet = document.querySelector("#sheet");
 const rows = document.querySelector("#rows");

@@ -1,5 +1,6 @@
 // The order of photos: by buttons, by Alt ↑ ↓ and by dragging a row at its number. Keys held down are one request.
-import { say, word } from "./words.js";
+import { word } from "../staff.js";
+import { say } from "./status.js";
 
 const SETTLES = 400; // ms
 const EDGE = 60; // px from the edge of the window where a drag scrolls

@@ -1,6 +1,7 @@
 // Rows are saved by themselves a moment after they are left; one request after another, so that versions are in step.
+import { token, word } from "../staff.js";
 import { receive, valuesOf } from "./receive.js";
-import { offer, say, word } from "./words.js";
+import { offer, say } from "./status.js";
 
 const MOMENT = 500; // ms
 const MAKING = 4000; // ms
@@ -12,7 +13,6 @@ let waiting = 0;
 let timer;
 
 const rowOf = (pk) => document.getElementById(`photo-${pk}`);
-const token = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
 
 /** Send rows as they are then, together with what a button adds; resolves when the answer is in its place. */
 export function send(pks, more = {}) {
@@ -32,7 +32,7 @@ function bodyOf(pks, more) {
   const whole = new FormData(sheet);
   const body = new FormData();
   const cover = sheet.querySelector("[name=cover]:checked");
-  body.set("csrfmiddlewaretoken", token() ?? whole.get("csrfmiddlewaretoken"));
+  body.set("csrfmiddlewaretoken", token());
   body.set("seen_cover", whole.get("seen_cover"));
   if (pks.includes(cover?.value)) body.set("cover", cover.value);
   for (const [name, value] of whole) if (pks.some((pk) => name.startsWith(`p${pk}-`))) body.append(name, value);

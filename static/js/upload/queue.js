@@ -1,8 +1,8 @@
 // The queue: three files at a time, what became of each, and who watches the making of sizes.
+import { word } from "../staff.js";
 import { ARRIVED, Item } from "./row.js";
 import { send } from "./send.js";
 import { ask, Refused, states } from "./server.js";
-import { word } from "./words.js";
 
 const AT_ONCE = 3;
 const LOOK = 1500; // milliseconds between two looks at what is being made

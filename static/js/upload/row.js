@@ -1,5 +1,5 @@
 // A file in the queue and its row. States: waiting, uploading, making, ready, here, same, refused, broken.
-import { word } from "./words.js";
+import { word } from "../staff.js";
 
 const template = document.querySelector("#row").content;
 const BADGES = { uploading: "uploading", making: "making", ready: "ready", here: "ready", same: "warn", refused: "faulty", broken: "faulty" };

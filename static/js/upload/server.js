@@ -1,5 +1,5 @@
 // What the page asks of the server, and what it means when no proper answer comes.
-import { word } from "./words.js";
+import { token, word } from "../staff.js";
 
 const PATIENCE = 120_000; // milliseconds for one piece on a slow line
 const AGAIN = [500, 2000]; // milliseconds before a second and a third try: a line that is gone for a moment
@@ -15,10 +15,6 @@ export class Lost extends Error {
     this.passes = name === "no-connection" || name === "stopped";
   }
 }
-
-/** The cookie follows a new sign-in in another tab; what the page was given does not. */
-const token = () =>
-  /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 /** POST `fields` to an address below this page's; the answer, or Refused, or Lost. To be sent twice does no harm. */
 export async function ask(path, fields = {}) {

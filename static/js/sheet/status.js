@@ -1,9 +1,7 @@
-// What the script says: sentences of _words.html, translated with the rest of the page. {names} stand for values.
-const sentences = document.querySelector("#words")?.content;
-const line = document.querySelector("#status");
+// The line in which the sheet says how things stand.
+import { word } from "../staff.js";
 
-export const word = (name, values = {}) =>
-  sentences.querySelector(`[data-word="${name}"]`).textContent.replace(/\{(\w+)\}/g, (_all, key) => values[key]);
+const line = document.querySelector("#status");
 
 /** In the line that everybody sees; it is read out too. */
 export const say = (text, failed = false) => {
