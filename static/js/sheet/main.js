@@ -2,7 +2,7 @@
 import { word } from "../staff.js";
 import { watchPoints } from "./focal.js";
 import { flush, isSettling, move, watchOrder } from "./order.js";
-import { isBusy, saveTyped, send, watchRows } from "./save.js";
+import { isBusy, saveAll, saveTyped, send, watchRows } from "./save.js";
 import { say } from "./status.js";
 
 const sheet = document.querySelector("#sheet");
@@ -22,6 +22,7 @@ const ACTS = {
   down: (row) => move(row, 1),
   apply: applyToChosen,
   publish,
+  retract: publish,
 };
 
 function submit(event) {
@@ -41,10 +42,16 @@ function applyToChosen() {
 /** The page is sent whole once everything is saved: it says what is missing, or that the gallery is public. */
 async function publish(_row, button) {
   flush();
-  await saveTyped();
-  if (isBusy() || rows.querySelector(".refused")) return;
-  leaving = true;
-  sheet.requestSubmit(button);
+  const isSaved = await saveAll();
+  const refused = rows.querySelector(".refused");
+  if (refused) {
+    refused.hidden = false;
+    refused.focus();
+    say(word("refused"), true);
+  } else if (isSaved) {
+    leaving = true;
+    sheet.requestSubmit(button);
+  }
 }
 
 /** The same field of the next photo that has it in sight. */

@@ -4,6 +4,7 @@ import { say } from "./status.js";
 
 const SETTLES = 400; // ms
 const EDGE = 60; // px from the edge of the window where a drag scrolls
+const sheet = document.querySelector("#sheet");
 const rows = document.querySelector("#rows");
 let sendOrder;
 let settling = null;
@@ -29,7 +30,8 @@ function settle(row) {
   settling = { row, timer: setTimeout(flush, SETTLES) };
   const order = all();
   const number = row.querySelector(".rank b").textContent;
-  say(word("moved", { number, place: order.indexOf(row) + 1, total: order.length }));
+  renumber(order);
+  say(word("moved", { number, place: row.querySelector(".rank b").textContent, total: sheet.dataset.rows }));
 }
 
 /** Send the order at once, if it is still to be sent. */
@@ -38,7 +40,14 @@ export function flush() {
   const { row, timer } = settling;
   clearTimeout(timer);
   settling = null;
-  sendOrder([], { move: row.dataset.pk, to: all().indexOf(row) });
+  sendOrder([], { move: row.dataset.pk, to: row.querySelector(".rank b").textContent - 1 });
+}
+
+/** The places that these rows have among them, from the first to the last. */
+function renumber(order) {
+  const ranks = order.map((each) => each.querySelector(".rank b"));
+  const places = ranks.map((rank) => Number(rank.textContent)).sort((one, other) => one - other);
+  for (const [index, rank] of ranks.entries()) rank.textContent = places[index];
 }
 
 export const isSettling = () => settling !== null;
