@@ -158,6 +158,7 @@ def test_publishing_says_which_row_keeps_it_back(sheet, gallery):
     staff = sheet()
     staff.expected = ("422",)
     text(staff.page, 2, "focal_x").fill("400")
+    text(staff.page, 3).focus()
     staff.page.get_by_role("button", name="Publish", exact=True).click()
     expect(staff.page.locator("#status")).to_have_text("First mend the photo that could not be saved.")
     assert staff.page.evaluate("document.activeElement.id") == row(staff.page, 2).get_attribute("id")
@@ -207,6 +208,7 @@ def test_filters_apply_to_chosen_and_publish(sheet, gallery):
     expect(page.locator(".messagelist")).to_contain_text("The gallery is public.")
     assert stored(gallery, 1, "caption_en") == "A workshop"
     assert Gallery.objects.get(pk=gallery.pk).audience == "public"
+    page.wait_for_load_state("networkidle")  # a database in memory does one thing at a time
     page.get_by_role("button", name="Withdraw from the public").click()
     expect(page.locator(".messagelist")).to_contain_text("staff alone see it now")
     assert Gallery.objects.get(pk=gallery.pk).audience == "staff"

@@ -55,6 +55,8 @@ REFUSED = {
     "AVI": (b"RIFF\0\0\0\0AVI LIST", "This is a video"),
     "Matroska": (b"\x1aE\xdf\xa3" + b"\0" * 40, "This is a video"),
     "ZIP": (b"PK\x03\x04" + b"\0" * 40, "This is a ZIP"),
+    "a document": (b"PK\x03\x04" + b"\0" * 26 + b"[Content_Types].xml", "no picture but a document"),
+    "a document of LibreOffice": (b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd", "no picture but a document"),
     "BMP": (picture(image_format="BMP").read(), "no JPEG, PNG or WebP"),
     "ICO": (picture(image_format="ICO").read(), "no JPEG, PNG or WebP"),
     "a web page": (b"<!DOCTYPE html><script>alert(1)</script>", "no JPEG, PNG or WebP"),

@@ -43,6 +43,7 @@ function applyToChosen() {
 async function publish(_row, button) {
   flush();
   const isSaved = await saveAll();
+  await new Promise((resolve) => setTimeout(resolve)); // while the form still tells of its submit it takes no other
   const refused = rows.querySelector(".refused");
   if (refused) {
     refused.hidden = false;
@@ -104,6 +105,7 @@ function count() {
 
 if (sheet) {
   sheet.classList.add("scripted");
+  sheet.noValidate = true; // each row says by itself what is wrong; a browser keeps a folded field's reason to itself
   document.querySelector("#sheet .keys").hidden = false;
   sheet.addEventListener("submit", submit);
   sheet.addEventListener("click", narrow);
