@@ -1,8 +1,9 @@
 """Sixty photos of 12 megapixels through the page of the upload, the server killed in the middle, and on from there.
 
 Run by `python -m bench.upload_60_photos`. It starts a server of its own on a fresh database in a folder that it
-removes, drives it by Chromium, and prints the time, the greatest memory that a process of the server had (bar: 400 MB),
-and what the sweep finds afterwards (nothing).
+removes, drives it by Chromium, and prints the time, the greatest memory that a process of the server had, and what the
+sweep finds. It ends with 1 where a photo is missing, double or not made, where the memory is over the bar, or where the
+storage does not hold exactly the files of the photos after the sweep.
 """
 
 import os
@@ -20,6 +21,8 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 PHOTOS, SIZE, KILL_AT = 60, (4000, 3000), 20
+FILES = 7  # of a photo: the original and six sizes
+BAR = 400  # megabytes
 MANAGE = [sys.executable, "-W", "ignore", "manage.py"]
 PATIENCE = 600_000  # milliseconds
 SET_UP = """
@@ -33,10 +36,9 @@ user.groups.add(Group.objects.get(name="author"))
 print(gallery.pk)
 """
 COUNT = """
-from collections import Counter
 from portal.gallery.models import Photo, Upload
-print(dict(Counter(Photo.objects.values_list("state", flat=True))), "photos;", Upload.objects.count(), "uploads left;",
-      Photo.objects.values("digest").distinct().count(), "different contents")
+ready = Photo.objects.filter(state="ready")
+print(ready.count(), Photo.objects.count(), ready.values("digest").distinct().count(), Upload.objects.count())
 """
 
 
@@ -116,6 +118,15 @@ def upload(server, page, gallery, photos):
     return uploaded - begin, ready - begin
 
 
+def swept(server, folder):
+    """What the sweep removes when every file is old enough for it, and how many files there are then."""
+    files = [path for path in (folder / "media").rglob("*") if path.is_file()]
+    for path in files:
+        os.utime(path, (time.time() - 7200,) * 2)
+    print("swept:", server.manage("sweep") or "nothing")
+    return sum(path.exists() for path in files)
+
+
 def main():
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
@@ -132,9 +143,13 @@ def main():
             browser.close()
         print(f"{PHOTOS} photos of 12 megapixels, {megabytes:.0f} MB, the server killed after {KILL_AT}:")
         print(f"all uploaded after {uploaded:.0f} s, all sizes made after {ready:.0f} s")
-        print(f"greatest memory of a server's process {server.most} MB (bar 400)")
-        print(server.manage("shell", "--verbosity=0", text=COUNT).splitlines()[-1])
-        print("swept:", server.manage("sweep", "--dry-run") or "nothing")
+        print(f"greatest memory of a server's process {server.most} MB (bar {BAR})")
+        counts = server.manage("shell", "--verbosity=0", text=COUNT).splitlines()[-1].split()
+        print("{} photos ready of {}, {} different contents, {} uploads left".format(*counts))
+        files = swept(server, folder)
+        print(f"{files} files in the storage, {FILES * PHOTOS} expected")
+    whole = [*map(int, counts)] == [PHOTOS, PHOTOS, PHOTOS, 0] and files == FILES * PHOTOS
+    sys.exit(0 if whole and server.most <= BAR else 1)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,8 @@ def region(request, slug):
     region = get_object_or_404(Region.objects.for_page(), slug=slug)
     bodies = region.organisations.visible_to(ANONYMOUS)
     return render(request, "clusters/region.html", {
-        "region": region, "written_in": languages_with(region, "name"), "bodies": bodies, "partnerships": Partnership.objects.of_region(region),
+        "region": region, "written_in": languages_with(region, "name"),
+        "bodies": bodies, "partnerships": Partnership.objects.of_region(region),
         "facts": known(Fact(_("Country"), region.country_name), Fact(_("Code"), region.code)),
     })  # fmt: skip
 

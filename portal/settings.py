@@ -78,6 +78,8 @@ else:
     )
 
 CACHES = {"default": read("CACHE_URL", env.cache_url, "locmemcache://")}
+if "MAX_ENTRIES" not in CACHES["default"].get("OPTIONS", {}):
+    CACHES["default"]["max_entries"] = 10_000  # of Django's 300, pages of one reader pushed out everybody's throttles
 vars().update(read("EMAIL_URL", env.email_url, "consolemail://"))
 
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
@@ -182,6 +184,7 @@ SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a draft of 60 stops in four languages is one form of staff's
+DATA_UPLOAD_MAX_NUMBER_FILES = 500  # photos of a visit, in the form that works without a script
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

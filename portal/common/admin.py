@@ -23,7 +23,7 @@ from .admin_conflicts import ConflictPages
 from .admin_deleted import DeletedPages
 from .admin_history import HistoryPages
 from .audience import ANONYMOUS
-from .forms import AlreadySaved, SafeForm, SafeFormSet, SafePageForm, name_of
+from .forms import AlreadySaved, RowsField, SafeForm, SafeFormSet, SafePageForm, name_of
 from .models import Office
 from .sorting import any_marks
 
@@ -63,6 +63,7 @@ class SideBySide:
         models.DateTimeField: {"form_class": forms.DateTimeField, "widget": DateTimeLocal},
         models.DateField: {"widget": DateLocal},
         models.URLField: {"assume_scheme": "https"},
+        models.ManyToManyField: {"form_class": RowsField},
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})},
     }
 

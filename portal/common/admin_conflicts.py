@@ -130,7 +130,7 @@ class ConflictPages:
         links = {_get_foreign_key(self.model, inline.model, fk_name=inline.fk_name).name for inline in self.inlines}
         context = {
             **self.admin_site.each_context(request), "opts": opts, "row": row, "title": _("Deleted meanwhile"),
-            "who": name_of(row.history_user) if row and row.history_user else _("Somebody"),
+            "who": who_saved(row),
             "texts": texts_of(request.POST, self.model, [inline.model for inline in self.inlines]),
             "hidden": as_new(request.POST, links), "may_add": self.has_add_permission(request),
         }  # fmt: skip
@@ -139,17 +139,23 @@ class ConflictPages:
     def conflict_response(self, request, conflict):
         record = self.get_object(request, str(conflict.sheet.form.instance.pk))
         saved = last_save(record, conflict)
+        is_own = bool(saved and saved.history_user == request.user)
+        title = _("“%(name)s” was changed in another tab too") if is_own else _("Two people changed “%(name)s”")
         context = {
             **self.admin_site.each_context(request),
             **in_columns(conflict),
-            "title": _("Two people changed “%(name)s”") % {"name": record},
+            "title": title % {"name": record}, "is_own": is_own,
             "opts": self.opts, "object": record, "saved_at": saved and saved.history_date,
-            "who": name_of(saved.history_user) if saved and saved.history_user else _("Somebody"),
+            "who": _("you, in another tab") if is_own else who_saved(saved),
             "version": getattr(record, "version", 0) + 1, "hidden": conflict.hidden, "shown": conflict.sheet.state(),
             "open": conflict.open, "was_sent": BUTTON in request.POST,
             "form_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk]),
         }  # fmt: skip
         return TemplateResponse(request, "admin/conflict.html", context, status=409)
+
+
+def who_saved(row):
+    return name_of(row.history_user) if row and row.history_user else _("Somebody")
 
 
 def older_sheet(context):

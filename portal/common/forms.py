@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from . import dates
 from .history import remember
+from .ids import read_id
 from .models import UsedKey, Versioned
 
 
@@ -25,6 +26,17 @@ def author_of(row):
     if row.history_user:
         return name_of(row.history_user)
     return _(row.history_change_reason) if row.history_change_reason else ""
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Chosen rows; a number that no row can have is no choice, for SQLite cannot even be asked for it."""
+
+    def _check_values(self, value):
+        if impossible := next((key for key in value if read_id(str(key)) is None), None):
+            raise ValidationError(
+                self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": impossible}
+            )
+        return super()._check_values(value)
 
 
 class Stale(Exception):

@@ -38,11 +38,15 @@ KINDS = [
 ]
 
 
-def cure(head):
-    """The sentence for a file that begins with `head` and that no decoder of ours could open."""
+def cure(head, name=""):
+    """The sentence for a file that begins with `head` and that no decoder of ours could open.
+
+    Its name counts only where its content says nothing.
+    """
     if not head:
         return EMPTY
-    return next((words for magic, words in KINDS if re.match(magic, head, re.DOTALL)), UNKNOWN)
+    by_name = HEIC if re.search(r"\.hei[cf]$", name or "", re.IGNORECASE) else UNKNOWN
+    return next((words for magic, words in KINDS if re.match(magic, head, re.DOTALL)), by_name)
 
 
 def is_zip(head):

@@ -13,7 +13,7 @@ MAX_SCANS = 100  # of a JPEG; ten are usual, and each costs the time of a whole 
 COLOUR = 4  # bytes a pixel of Pillow's RGB, RGBA, CMYK and LA
 BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}
 WEBP = 16  # bytes a pixel: libwebp keeps two canvases, Pillow the bytes and the picture
-MARKER = re.compile(rb"\xff+([^\x00\xd0-\xd7\xff])", re.DOTALL)
+MARKER = re.compile(rb"\xff([^\x00\xd0-\xd7\xff])", re.DOTALL)
 SCAN, END = b"\xda", b"\xd9"
 
 

@@ -45,8 +45,13 @@ def open_checked(file):
         raise too_many_pixels(MAX_PIXELS) from None
     except Exception:  # decoders raise whatever the bytes provoke
         file.seek(0)
-        raise ValidationError(image_kinds.cure(file.read(image_kinds.HEAD))) from None
-    _refuse_size(image)
+        raise ValidationError(image_kinds.cure(file.read(image_kinds.HEAD), file.name)) from None
+    try:
+        _refuse_size(image)
+    except ValidationError:
+        raise
+    except Exception:  # a header may claim what no arithmetic bears
+        raise ValidationError(image_kinds.BROKEN) from None
     return image
 
 
@@ -72,9 +77,10 @@ def too_many_pixels(most):
 def orientation(image):
     """1 to 8 as EXIF counts, from what is read of `image` so far: a PNG may say it behind its pixels."""
     try:
-        return Image.Image.getexif(image).get(ORIENTATION, 1)  # a PNG's own method would decode it
+        value = Image.Image.getexif(image).get(ORIENTATION)  # a PNG's own method would decode it
     except Exception:  # damaged metadata do not keep a picture out
         return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
 def upright_size(image):

@@ -1,7 +1,7 @@
 """Which language a text is really in, and the addresses of a page in the others."""
 
 from django.conf import settings
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import Case, CharField, F, QuerySet, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 
@@ -31,6 +31,13 @@ def translated(field):
     codes = get_language(), settings.LANGUAGE_CODE
     texts = [NullIf(F(f"{field}_{code}"), Value(""), output_field=CharField()) for code in codes]
     return Coalesce(*texts, Value(""), output_field=CharField())
+
+
+def fallen_back(field):
+    """The expression of the language that `translated` shows a field in, where that is not the reader's; else ""."""
+    wanted, source = get_language(), settings.LANGUAGE_CODE
+    own = Value("", output_field=CharField())
+    return own if wanted == source else Case(When(**{f"{field}_{wanted}__gt": ""}, then=own), default=Value(source))
 
 
 def without_translation(rows):

@@ -14,10 +14,21 @@ class MomentField(forms.DateTimeField):
     """A date and time on the clocks of the current zone.
 
     A time that the clocks leave out is refused; of one that they repeat the first is meant, as in calendars
-    (RFC 5545, 3.3.5). Django refuses both, in words that help nobody.
+    (RFC 5545, 3.3.5). Django refuses both, in words that help nobody. A year outside `years` is mistyped: the year 1
+    in Warsaw is none in UTC, and a database could not give it back.
     """
 
+    years = range(1990, 2101)
+
     def to_python(self, value):
+        moment = self._read(value)
+        if moment and moment.year not in self.years:
+            words = _("Choose a year from %(first)s to %(last)s.")
+            values = {"first": self.years[0], "last": self.years[-1]}
+            raise ValidationError(words, params=values, code="year")
+        return moment
+
+    def _read(self, value):
         try:
             return super().to_python(value)
         except ValidationError as refusal:

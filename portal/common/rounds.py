@@ -43,6 +43,9 @@ class Rounds(threading.Thread):
         except DatabaseError as error:  # away for a moment: the rows are still there afterwards
             logger.error("The queue of the %s cannot be read: %s", self.name, error)
             due = None
+        except Exception:  # one row that nobody foresaw does not end the thread, and with it everybody's mails
+            logger.exception("A round of the %s failed", self.name)
+            due = None
         finally:
             connections.close_all()
         return min(self.nap, max(due - timezone.now(), timedelta(seconds=1))) if due else self.nap

@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -13,13 +14,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from portal.common.admin import TranslatedAdmin
+from portal.common.admin import DateTimeLocal, TranslatedAdmin
 from portal.common.forms import SafePageForm
 
 from . import publishing, rules
 from .admin_upload import UploadPages
 from .models import Gallery, Photo, with_places
-from .sheet.forms import tell
+from .sheet.forms import TakenAtField, tell
 from .sheet.pages import SheetPages, sheet_title
 from .views import staff_file
 
@@ -122,6 +123,9 @@ class PhotoAdmin(TranslatedAdmin):
     list_select_related = ["gallery"]
     search_fields = ["alt_pl", "caption_pl", "caption_en", "credit_pl", "file_name", "gallery__title_pl"]
     date_hierarchy = "taken_at"
+    formfield_overrides = TranslatedAdmin.formfield_overrides | {
+        models.DateTimeField: {"form_class": TakenAtField, "widget": DateTimeLocal}
+    }
     readonly_fields = ["preview", "gallery"]
     layout = [(None, ["preview", "gallery", *TEXTS])]
 

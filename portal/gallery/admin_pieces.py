@@ -10,6 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
+from django.urls import register_converter
+from django.urls.converters import StringConverter
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +19,13 @@ from portal.common.ids import read_id
 
 from . import chunks, intake, making
 from .models import Photo
+
+
+class UploadKey(StringConverter):
+    regex = "[0-9a-f]{32}"
+
+
+register_converter(UploadKey, "upload_key")
 
 
 class FileForm(forms.Form):
@@ -32,6 +41,12 @@ class FileForm(forms.Form):
 class PieceForm(forms.Form):
     at = forms.IntegerField(min_value=0)
     piece = forms.FileField()
+
+    def clean_piece(self):
+        piece = self.cleaned_data["piece"]
+        if piece.size > chunks.PIECE:  # it would be read into memory
+            raise ValidationError(_("The page sent what cannot be read. Load it anew."))
+        return piece
 
 
 def answering(view):
@@ -74,12 +89,14 @@ def piece(request, gallery, key):
 
 @answering
 def take(request, gallery, key):
-    """Make photos of an upload that is complete; else tell how far it is."""
+    """Make photos of an upload that is complete; else tell how far it is, or that an earlier request still does."""
     upload = own(request, gallery, key)
     if upload.received < upload.size:
         return {"key": key, "received": upload.received}
     try:
         taken = intake.take_upload(gallery, upload, again="again" in request.POST)
+    except chunks.Busy:
+        return {"key": key, "received": upload.received, "busy": True}
     except FileNotFoundError:
         chunks.restart(upload)
         return {"key": key, "received": 0}
@@ -109,7 +126,8 @@ def states(request, gallery):
 
 PAGES = [
     ("begin/", "_begin", begin), ("states/", "_states", states), ("remove/<int:number>/", "_remove", remove),
-    ("<str:key>/", "_piece", piece), ("<str:key>/take/", "_take", take), ("<str:key>/drop/", "_drop", drop),
+    ("<upload_key:key>/", "_piece", piece), ("<upload_key:key>/take/", "_take", take),
+    ("<upload_key:key>/drop/", "_drop", drop),
 ]  # fmt: skip
 
 

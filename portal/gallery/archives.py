@@ -33,6 +33,11 @@ TOO_LARGE = _("Unpacked, the ZIP has more than 1 GB. Send it in smaller parts.")
 BOMB = _("It claims to be far larger than it is packed, which no photo does.")
 NESTED = _("A ZIP in a ZIP is not opened. Unpack it and choose the pictures in it.")
 DAMAGED = _("It is damaged in the ZIP and cannot be unpacked.")
+UNUSUAL = _("It is packed in a way that is not read here. Make the ZIP anew in the usual way and choose that.")
+
+# Python unpacks the others whole before a byte is counted: a gigabyte of memory from a few hundred bytes.
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+FAULTS = (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OverflowError)  # whatever a directory claims
 
 
 @dataclass
@@ -62,7 +67,7 @@ def entries(file):
             for member in members:
                 with TemporaryFile() as target:
                     yield _entry(archive, member, target)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError, UnicodeError):
+    except FAULTS:
         raise ValidationError(BROKEN) from None
 
 
@@ -107,13 +112,15 @@ def _entry(archive, member, target):
         _unpack(archive, member, target)
     except ValidationError as error:
         return Entry(name, refusal=error.message)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError):
+    except (*FAULTS, zlib.error, OSError):
         return Entry(name, refusal=DAMAGED)
     file = File(target, name=name)
     return Entry(name, refusal=NESTED) if is_archive(file) else Entry(name, file)
 
 
 def _declared(member):
+    if member.compress_type not in PACKINGS:
+        return UNUSUAL
     if member.file_size > MAX_BYTES:
         return images.TOO_LARGE
     return BOMB if member.file_size > MAX_RATIO * max(member.compress_size, PIECE) else ""

@@ -8,6 +8,7 @@ from PIL import ExifTags, Image, IptcImagePlugin
 
 MAX_CREDIT = 160
 BYLINE = (2, 80)  # IPTC IIM: By-line
+YEARS = range(1900, 2101)  # in which a photo may be taken; a year 1 is no moment of UTC in every zone
 EMPTY = {"suggested_taken_at": None, "suggested_credit": ""}
 
 
@@ -31,7 +32,7 @@ def taken_at(exif, zone):
         with suppress(ValueError):
             offset = str(details.get(ExifTags.Base.OffsetTimeOriginal, "")).strip("\0 ")
             moment = moment.replace(tzinfo=datetime.strptime(offset, "%z").tzinfo)
-        return moment
+        return moment if moment.year in YEARS else None
     return None
 
 

@@ -4,12 +4,15 @@ A piece is stored before the row counts it. So whatever ends a process, the row 
 the browser goes on from where the row is.
 """
 
+from contextlib import contextmanager
+from datetime import timedelta
 from tempfile import TemporaryFile
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +24,18 @@ from .renditions import room, store
 
 FOLDER = "chunks"
 PIECE = 1024 * 1024
+MAX_UNDER_WAY = 3 * MAX_ARCHIVE_BYTES  # of one person, in all galleries
+LOST = timedelta(minutes=2)  # to put a ZIP of 1 GB together, or to take one picture of it, takes less
 TOO_LARGE = _("The file is larger than 40 MB, or 1 GB for a ZIP. Send it in smaller parts.")
+TOO_MUCH = _(
+    "You have too much under way: 3 GB at most. Leave out what you do not need; what nobody goes on with is gone a day "
+    "later."
+)
+TAKEN = _("Another page has taken this file already.")
+
+
+class Busy(Exception):
+    """Another request makes photos of this upload at this moment."""
 
 
 def begin(gallery, person, *, name, size, modified):
@@ -30,7 +44,14 @@ def begin(gallery, person, *, name, size, modified):
         raise ValidationError(TOO_LARGE)
     same = {"name": name[:200], "size": size, "modified": modified}
     known = gallery.uploads.of(person).filter(**same).order_by("pk").first()
-    return known or Upload.objects.create(gallery=gallery, person=person, **same)
+    return known or _create(gallery, person, **same)
+
+
+def _create(gallery, person, *, size, **said):
+    under_way = Upload.objects.of(person).aggregate(total=Sum("size"))["total"] or 0
+    if under_way + size > MAX_UNDER_WAY:
+        raise ValidationError(TOO_MUCH)
+    return Upload.objects.create(gallery=gallery, person=person, size=size, **said)
 
 
 def add(upload, at, data):
@@ -50,7 +71,7 @@ def add(upload, at, data):
 
 def keep(gallery, person, file):
     """An upload that is complete at once: a picture of a ZIP that waits for its owner to decide."""
-    upload = Upload.objects.create(gallery=gallery, person=person, name=file.name[:200], size=file.size)
+    upload = _create(gallery, person, name=file.name[:200], size=file.size)
     file.seek(0)
     while data := file.read(PIECE):
         add(upload, upload.received, data)
@@ -72,6 +93,38 @@ def whole(upload):
     return File(target, name=upload.name)
 
 
+@contextmanager
+def claimed(upload):
+    """The upload is ours inside, as long as `hold` is called in time; raises Busy while it is another request's.
+
+    A process that is killed keeps its claim until it is LOST.
+    """
+    now = timezone.now()
+    if not Upload.objects.unclaimed(now - LOST).filter(pk=upload.pk).update(claimed_at=now, touched_at=now):
+        raise Busy
+    upload.claimed_at = now
+    try:
+        yield
+    except Exception:
+        _release(upload)
+        raise
+    _release(upload)
+
+
+def hold(upload):
+    """Say that we go on with an upload that is ours; a ValidationError if we were too slow and it is another's."""
+    if not _ours(upload).update(touched_at=timezone.now()):
+        raise ValidationError(TAKEN)
+
+
+def _release(upload):
+    _ours(upload).update(claimed_at=None)
+
+
+def _ours(upload):
+    return Upload.objects.filter(pk=upload.pk, claimed_at=upload.claimed_at)
+
+
 def restart(upload):
     Upload.objects.filter(pk=upload.pk).update(received=0)
     upload.received = 0
@@ -79,10 +132,14 @@ def restart(upload):
 
 def drop(upload):
     """Forget an upload with its pieces. First the row: what is left of a killed process is swept."""
-    names = _names(upload)
-    upload.delete()
-    for name in names:
+    forget(upload)
+    for name in _names(upload):
         default_storage.delete(name)
+
+
+def forget(upload):
+    """Its row alone, in the transaction of what came of it: nobody takes it once more."""
+    Upload.objects.filter(pk=upload.pk).delete()
 
 
 def _name(upload, at):

@@ -57,21 +57,18 @@ def take_all(gallery, files, *, again=False):
 def take_upload(gallery, upload, *, again=False):
     """Take an upload that is complete; then it is gone, but for a picture that is in the gallery already.
 
-    Raises ValidationError if nothing of it can be taken, FileNotFoundError if a piece is missing. A ZIP that a killed
-    process took half may be taken again: what it brought before is known by its content.
+    Raises ValidationError if nothing of it can be taken, FileNotFoundError if a piece is missing, chunks.Busy while
+    another request takes it. A ZIP that a killed process took half may be taken again: what it brought before is known
+    by its content.
     """
     taken = Taken()
-    with chunks.whole(upload) as file:
+    with chunks.claimed(upload), chunks.whole(upload) as file:
         if archives.is_archive(file):
-            _take_archive(taken, gallery, file, again=again, keeper=upload.person)
+            _take_archive(taken, gallery, file, again=again, upload=upload)
         else:
-            with transaction.atomic():
-                _lock(upload)
-                _take(taken, gallery, file, again=again)
-            if taken.same:
-                taken.same[0].upload = upload
-                return taken
-    chunks.drop(upload)
+            _take_picture(taken, gallery, file, again=again, upload=upload)
+        if all(same.upload != upload for same in taken.same):
+            chunks.drop(upload)
     return taken
 
 
@@ -81,22 +78,28 @@ def same_content(gallery, digest):
     return rows.order_by("number").first()
 
 
-def _lock(upload):
-    """Of two requests that take one upload at the same time the second finds it gone."""
-    if not Upload.objects.select_for_update().filter(pk=upload.pk).first():
-        raise ValidationError(_("Another page has taken this file already."))
+@transaction.atomic
+def _take_picture(taken, gallery, file, *, again, upload):
+    """The photo comes and its upload goes, or neither."""
+    chunks.hold(upload)
+    if same := _take(taken, gallery, file, again=again):
+        same.upload = upload
+    else:
+        chunks.forget(upload)
 
 
-def _take_archive(taken, gallery, file, *, again, keeper=None):
-    """`keeper` keeps each picture that is in the gallery already as an upload of its own, to be decided on."""
+def _take_archive(taken, gallery, file, *, again, upload=None):
+    """With an `upload` each picture that is in the gallery already is kept as one of its own, to be decided on."""
     taken.is_archive = True
     for entry in archives.entries(file):
+        if upload:
+            chunks.hold(upload)
         try:
             if entry.refusal:
                 raise ValidationError(entry.refusal)
             same = _take(taken, gallery, entry.file, again=again)
-            if same and keeper and not same.is_known:
-                same.upload = chunks.keep(gallery, keeper, entry.file)
+            if same and upload and not same.is_known:
+                same.upload = chunks.keep(gallery, upload.person, entry.file)
         except ValidationError as error:
             taken.refused.append((entry.name, error.messages[0]))
 

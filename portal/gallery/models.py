@@ -187,7 +187,7 @@ class Photo(Keyed, Versioned):
         ]
 
     def __str__(self):
-        return f"{self.gallery} {self.number}"
+        return ": ".join(filter(None, [f"{self.gallery} {self.number}", self.caption or self.alt]))[:160]
 
     def save(self, *args, update_fields=None, **kwargs):
         if update_fields is None and not self._state.adding:
@@ -273,6 +273,10 @@ class UploadQuerySet(models.QuerySet):
     def unfinished(self):
         return self.filter(received__lt=F("size")).order_by("name")
 
+    def unclaimed(self, lost):
+        """Those that nobody makes photos of, or not since `lost`."""
+        return self.filter(Q(claimed_at=None) | Q(touched_at__lt=lost))
+
     def abandoned(self, at):
         """Nothing of them came for a day."""
         return self.filter(touched_at__lt=at - Upload.KEPT)
@@ -281,7 +285,8 @@ class UploadQuerySet(models.QuerySet):
 class Upload(models.Model):
     """A file that a person is sending to a gallery piece by piece (see chunks.py); gone once it is taken in.
 
-    `modified` is what the person's browser says of the file: with name and size it tells the same file again.
+    `modified` is what the person's browser says of the file: with name and size it tells the same file again. A
+    request that makes photos of it sets `claimed_at`, and `touched_at` again and again.
     """
 
     KEPT = timedelta(days=1)
@@ -294,6 +299,7 @@ class Upload(models.Model):
     modified = models.BigIntegerField(default=0)
     received = models.PositiveBigIntegerField(default=0)
     touched_at = models.DateTimeField(default=timezone.now, db_index=True)
+    claimed_at = models.DateTimeField(null=True, editable=False)
 
     objects = UploadQuerySet.as_manager()
 

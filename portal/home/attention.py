@@ -6,7 +6,7 @@ A function is asked only where the person may open the page that mends what it f
 from dataclasses import dataclass
 
 from .items import Item, Urgency
-from .needs_articles import articles_in_review, articles_sent_back
+from .needs_articles import articles_in_review, articles_sent_back, remarks
 from .needs_planning import (
     changes_not_released,
     hosts_to_ask,
@@ -42,6 +42,7 @@ FINDERS = [  # (permission that the mending takes, function)
     ("gallery.change_photo", photos_without_texts),
     ("news.publish_article", articles_in_review),
     ("news.change_article", articles_sent_back),
+    ("news.change_article", remarks),
     ("news.publish_article", articles_to_translate),  # what readers see already, only publishers change
 ]
 

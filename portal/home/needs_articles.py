@@ -1,4 +1,4 @@
-"""Articles that wait for somebody: in review for publishers, sent back for whoever had sent them.
+"""Articles that wait for somebody: in review for publishers, sent back for whoever had sent them, remarked upon.
 
 A function takes a Look and yields Items, of at most LIMIT rows.
 """
@@ -9,7 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from portal.common.forms import name_of
-from portal.news.models import Article, Move, State
+from portal.news.models import Article, Move, Remark, State
 
 from .items import Urgency, item
 from .needs_upkeep import LIMIT
@@ -37,6 +37,16 @@ def articles_sent_back(look):
             look, "pencil", _("Article came back from review"), move.article,
             f"{name_of(move.by)}: {note}" if note else name_of(move.by), move.at, how_soon=Urgency.WEEK,
             owners=[look.user.pk],
+        )  # fmt: skip
+
+
+def remarks(look):
+    """What readers of preview links said of articles that are not out, until the article is moved on."""
+    for remark in Remark.objects.unanswered().select_related("link__article")[:LIMIT]:
+        said = _("approved") if remark.approved else Truncator(remark.text).words(WORDS)
+        yield _line(
+            look, "eye", _("Remark on a preview"), remark.link.article, f"{remark.name}: {said}", remark.at,
+            how_soon=Urgency.WEEK, owners=[remark.link.made_by_id],
         )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.common.forms import AlreadySaved
 from portal.common.ids import read_key
+from portal.common.languages import CODES
 from portal.common.models import UsedKey
 
 from .models import KeptDraft
@@ -30,7 +31,7 @@ def keep(user, article, post, at=None):
         raise ValidationError(_("The text is too long to be kept as a draft. Save it."))
     if UsedKey.objects.filter(key=key).exists():
         raise AlreadySaved
-    data = {name: [_storable(value) for value in post.getlist(name)] for name in post if name not in OWN}
+    data = {_storable(name): [_storable(value) for value in post.getlist(name)] for name in post if name not in OWN}
     values = {"article": article, "data": data, "at": at or timezone.now()}
     return KeptDraft.objects.update_or_create(by=user, key=key, defaults=values)[0]
 
@@ -41,9 +42,15 @@ def _storable(text):
 
 
 def offered(user, article):
-    """The newest draft of this person for this article (None: for a new one) that was not saved."""
+    """This person's drafts of this article (None: of new ones) that were not saved, the newest first."""
     used = UsedKey.objects.values("key")
-    return KeptDraft.objects.filter(by=user, article=article).exclude(key__in=used).first()
+    return KeptDraft.objects.filter(by=user, article=article).exclude(key__in=used)
+
+
+def title_of(draft):
+    """The title as it was typed, in the first language that has one; "" where none has."""
+    titles = ("".join(draft.data.get(f"title_{code}", ())).strip() for code in CODES)
+    return next(filter(None, titles), "")
 
 
 def abandoned(at):
@@ -51,8 +58,6 @@ def abandoned(at):
     return KeptDraft.objects.filter(at__lt=at - FORGOTTEN)
 
 
-def drop(user, article, key=None):
-    """Forget this person's drafts of an article, and that of the form with this key."""
-    if article is not None:
-        KeptDraft.objects.filter(by=user, article=article).delete()
+def drop(user, key):
+    """Forget what this person typed into the form with this key; what stands in other tabs stays."""
     KeptDraft.objects.filter(by=user, key=key).delete()

@@ -9,22 +9,23 @@ import operator
 from datetime import datetime
 from functools import reduce
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, ExtractYear
 from django.utils import timezone
 
 from clusters.models import Organisation, Region
 from portal.common import dates
 from portal.common.audience import ANONYMOUS
-from portal.common.languages import translated, without_translation
+from portal.common.languages import fallen_back, translated, without_translation
 from portal.common.sorting import sort_key
 from visits.models import Visit
 
-from .labels import labels, told
+from .labels import Label, labels, told
 from .models import Article, Tag
 
 KINDS = ("year", "country", "region", "cluster", "tag")
 PLACES = {"country": "country", "region": "slug"}  # the column of a region that tells them apart
+YEARS = 60  # the last that may be chosen: each is an arm of the union, of which SQLite takes 500
 HOST, ORIGIN = "visit__host_region", "visit__delegation__origin"
 
 
@@ -40,27 +41,31 @@ def clusters():
     return Organisation.objects.visible_to(ANONYMOUS).clusters()
 
 
-def newest():
-    """The key of the newest article: another one tells that the news have changed."""
-    return articles().newest_first().values_list("pk", flat=True).first()
+def standing():
+    """(key of the newest article, number of all): another one tells that the news have changed; None without any."""
+    count = articles().order_by().values("status").annotate(n=Count("pk")).values("n")
+    return articles().newest_first().annotate(total=Subquery(count)).values_list("pk", "total").first()
 
 
 def offered():
-    """{kind: {value: label}} of all that may be chosen, in the order of the lists, by one statement."""
+    """{kind: {value: Label}} of all that may be chosen, in the order of the lists, by one statement."""
     nothing = Value("")
-    first = Article.objects.filter(pk__in=articles().order_by("publish_at", "pk").values("pk")[:1])
+    recent = articles().filter(publish_at__gte=start_of(timezone.localdate().year - YEARS + 1))
+    first = Article.objects.filter(pk__in=recent.order_by("publish_at", "pk").values("pk")[:1])
     year = Cast(ExtractYear("publish_at", tzinfo=timezone.get_default_timezone()), CharField())
     found = labels(
         told(first, Value("year"), nothing, year, nothing),
         told(Region.objects.all(), Value("country"), nothing, "country", nothing),
-        told(Region.objects.all(), Value("region"), translated("name")),
+        told(Region.objects.all(), Value("region"), translated("name"), language=fallen_back("name")),
         told(clusters(), Value("cluster"), F("name")),
-        told(Tag.objects.all(), Value("tag"), translated("name")),
+        told(Tag.objects.all(), Value("tag"), translated("name"), language=fallen_back("name")),
     )
-    choices = {kind: {label.value: label.name for label in found if label.kind == kind} for kind in KINDS}
-    choices["year"] = {str(year): str(year) for year in years(since=int(min(choices["year"], default=0)))}
-    countries = [(dates.country(code), code) for code in choices["country"]]
-    choices["country"] = {code: name for name, code in sorted(countries, key=lambda pair: sort_key(pair[0]))}
+    choices = {kind: {label.value: label for label in found if label.kind == kind} for kind in KINDS}
+    choices["year"] = {
+        str(year): Label("year", str(year), str(year)) for year in years(since=int(min(choices["year"], default=0)))
+    }
+    countries = [Label("country", code, dates.country(code)) for code in choices["country"]]
+    choices["country"] = {label.value: label for label in sorted(countries, key=lambda label: sort_key(label.name))}
     return choices
 
 

@@ -25,6 +25,7 @@ class Option(NamedTuple):
     label: str
     count: int
     chosen: bool
+    language: str = ""  # of a label in another one than the page's
 
 
 class Facet(NamedTuple):
@@ -37,14 +38,18 @@ class Facet(NamedTuple):
 class Chip(NamedTuple):
     label: str
     url: str  # of the list without this filter
+    language: str = ""
 
 
 class Filters:
-    """Choices and counts are kept for a minute, but no longer than the newest article is the newest."""
+    """Choices and counts are kept for a minute, but no longer than the newest article and the number of all stay.
+
+    Counts are kept of single choices alone: there are endless sets of several, and the cache holds more than news.
+    """
 
     def __init__(self, request):
         self.path = request.path
-        self.newest = facets.newest()
+        self.standing = facets.standing()
         self.choices = self.kept(f"choices {get_language()}", facets.offered)
         asked = {kind: request.GET.getlist(kind) for kind in facets.KINDS}
         self.chosen = {kind: [value for value in self.choices[kind] if value in asked[kind]] for kind in asked}
@@ -64,10 +69,15 @@ class Filters:
 
     @cached_property
     def counts(self):
-        return self.kept(f"counts {self.query}", lambda: facets.counts(self.chosen, self.choices))
+        if len(self.pairs) > 1:
+            return self.counted()
+        return self.kept(f"counts {self.query}", self.counted)
+
+    def counted(self):
+        return facets.counts(self.chosen, self.choices)
 
     def kept(self, name, make):
-        key = sha256(f"{name} {self.newest}".encode()).hexdigest()
+        key = sha256(f"{name} {self.standing}".encode()).hexdigest()
         return cache.get_or_set(f"news-{key}", make, 60)
 
     @property
@@ -76,7 +86,10 @@ class Filters:
 
     @property
     def chips(self):
-        return [Chip(self.choices[kind][value], self.without((kind, value))) for kind, value in self.pairs]
+        return [
+            Chip(label.name, self.without((kind, label.value)), label.language)
+            for kind, label in ((kind, self.choices[kind][value]) for kind, value in self.pairs)
+        ]
 
     def without(self, pair):
         return self.address([each for each in self.pairs if each != pair])
@@ -100,7 +113,7 @@ class Filters:
         counts, chosen = self.counts[kind], self.chosen[kind]
         for value, label in self.choices[kind].items():
             if counts.get(value) or value in chosen:
-                yield Option(value, label, counts.get(value, 0), value in chosen)
+                yield Option(value, label.name, counts.get(value, 0), value in chosen, label.language)
 
     @property
     def archive(self):

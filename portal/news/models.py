@@ -36,6 +36,10 @@ class State(models.TextChoices):
 
 
 class ArticleQuerySet(KeyedQuerySet):
+    def held(self):
+        """Until the transaction ends nobody else saves or moves these; what is read after the statement stays so."""
+        return self.select_for_update(of=["self"], no_key=True)
+
     def published(self, at=None):
         at = at or timezone.now()
         return self.filter(Q(unpublish_at=None) | Q(unpublish_at__gt=at), status=Status.PUBLISHED, publish_at__lte=at)
@@ -113,9 +117,13 @@ class Tag(Keyed, Sorted, Versioned):
 
 
 class Article(Keyed, Versioned):
-    """A news report. None is published without a date and a byline."""
+    """A news report. None is published without a date and a byline.
+
+    What is MOVED has writers of its own, workflow.py and the claim of a form: who saves an older copy turns none back.
+    """
 
     TEXTS = ("title", "lead", "notice")  # what is translated
+    MOVED = {"status", "version"}
 
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=100, unique=True)
@@ -162,6 +170,11 @@ class Article(Keyed, Versioned):
     def __str__(self):
         return self.title
 
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is None and not self._state.adding:
+            update_fields = {field.name for field in self._meta.concrete_fields} - {"id", *self.MOVED}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
     def get_absolute_url(self):
         return reverse("article", args=[self.slug])
 
@@ -178,6 +191,11 @@ class Article(Keyed, Versioned):
     def shown_cover(self):
         """The cover, where the queryset said that its viewer may see it."""
         return self.cover if self.cover_visible else None
+
+    @property
+    def has_strip(self):
+        """Whether a strip shows a photo to the viewer whom the queryset was for."""
+        return any(block.shown_photos for block in self.blocks.all())
 
     @property
     def date_label(self):
@@ -199,7 +217,7 @@ class Article(Keyed, Versioned):
         if not self.byline:
             yield _("The article has no byline."), "byline"
         if self.status == Status.PUBLISHED and self.publish_at is None:
-            yield _("A published article keeps its date."), "publish_at"
+            yield _("A published article keeps its date. To publish it at once, enter the present time."), "publish_at"
         if self.unpublish_at and self.unpublish_at <= (self.publish_at or timezone.now()):
             yield _("The end is not after the beginning."), "unpublish_at"
         for block in self.blocks.filter(kind=Block.Kind.QUOTATION, cleared_on=None):
@@ -349,6 +367,15 @@ class PreviewLink(models.Model):
         return self.revoked_at is None and self.expires_at > timezone.now()
 
 
+class RemarkQuerySet(models.QuerySet):
+    def unanswered(self):
+        """The newest remark on each article that is not out and was not moved since, the newest first."""
+        later = Q(pk__gt=OuterRef("pk"), link__article=OuterRef("link__article"))
+        moved = Move.objects.filter(article=OuterRef("link__article"), at__gt=OuterRef("at"))
+        waiting = self.exclude(link__article__status=Status.PUBLISHED)
+        return waiting.filter(~Exists(Remark.objects.filter(later)), ~Exists(moved)).order_by("-at")
+
+
 class Remark(models.Model):
     """What a reader of a preview link said. `contents` is the digest of the article as they saw it (contents.py)."""
 
@@ -358,6 +385,8 @@ class Remark(models.Model):
     approved = models.BooleanField(_("approved"))
     text = models.TextField(_("comment"), max_length=2000, blank=True)
     contents = models.CharField(max_length=64)
+
+    objects = RemarkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("remark")

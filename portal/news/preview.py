@@ -61,7 +61,7 @@ class RemarkForm(OnceForm):
         cleaned = super().clean()
         if cleaned.get("verdict") == COMMENT and not cleaned.get("text") and "text" not in self.errors:
             self.add_error("text", _("Write what you think should change."))
-        if cleaned["seen"] != self.contents:
+        if cleaned.get("seen") != self.contents:
             self.data = self.data | {"seen": self.contents}
             self.add_error(None, _(
                 "The article changed since you opened this page. Above stands how it is now: send it again if your "
@@ -87,10 +87,10 @@ def preview(request, token):
         return missed(request)
     if not opens:
         return render(request, "410.html", {"kind": "preview", "nav": []}, status=410)
+    if request.method == "POST":  # before anything else: what was typed while the article went out is not lost
+        return said(request, link)
     if link.article.state() == State.PUBLISHED:
         return redirect(link.article)
-    if request.method == "POST":
-        return said(request, link)
     preview_links.note_opening(link)
     return shown(request, link, RemarkForm(digest(link.article)), is_said="said" in request.GET)
 

@@ -17,6 +17,7 @@ from .models import PreviewLink
 
 PURPOSE = "preview"
 DAYS = timedelta(days=7)  # a link opens for so long unless somebody says otherwise
+LONGEST = timedelta(days=90)
 
 
 def token(link):
@@ -48,6 +49,12 @@ def end(link, *, by):
     """From now on the link opens nothing; at a second time nothing changes."""
     if PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()):
         LogEntry.objects.log_actions(by.pk, [link.article], CHANGE, "preview link ended")
+
+
+def end_all(article, *, by):
+    """What was shown before the article was out is not to be read once it is withdrawn."""
+    if article.preview_links.filter(revoked_at=None).update(revoked_at=timezone.now()):
+        LogEntry.objects.log_actions(by.pk, [article], CHANGE, "preview links ended")
 
 
 def note_opening(link):

@@ -17,6 +17,7 @@ LISTS = {"ul", "ol"}
 STRUCTURE = {"table", "thead", "tbody", "tr", *LISTS}  # hold what is theirs, no text
 HOLDS_BLOCKS = {"", "blockquote", "th", "td", "li"}
 BLOCKS = {"p", "h2", "h3", *HOLDS_BLOCKS, *STRUCTURE} - {""}
+DEEPEST = 100  # elements within each other: each takes some of Python's stack, and nobody writes so many
 STAYS_EMPTY = {"br", "th", "td"}
 TAGS = {*BLOCKS, *MEANT, "a", "br", "em", "strong", "span", "font"}
 ATTRIBUTES = {
@@ -65,15 +66,17 @@ class Node:
 
 
 class _Tree(HTMLParser):
-    """Reads well-formed HTML, as nh3 writes it."""
+    """Reads well-formed HTML, as nh3 writes it. An element below DEEPEST others is left out, not what it holds."""
 
     def __init__(self):
         super().__init__()
         self.open = [Node()]
 
     def handle_starttag(self, tag, attrs):
-        node = Node(tag, attrs)
-        self.open[-1].children.append(node)
+        node = self.open[-1]
+        if tag == "br" or len(self.open) <= DEEPEST:
+            node = Node(tag, attrs)
+            self.open[-1].children.append(node)
         if tag != "br":
             self.open.append(node)
 

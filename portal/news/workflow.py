@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import gate
+from . import gate, preview_links
 from .models import Article, Move, Status
 from .rules import can_move, owes_a_note
 
@@ -42,6 +42,7 @@ def move(article, to, *, by, note="", at=None):
     ValidationError where there is no such way or somebody saved or moved it first.
     """
     at = at or timezone.now()
+    Article.objects.held().filter(pk=article.pk).first()
     check(article, to, by=by, note=note, at=at)
     values = {"status": to, "version": F("version") + 1}
     if to == Status.PUBLISHED:
@@ -49,6 +50,8 @@ def move(article, to, *, by, note="", at=None):
     seen = Article.objects.filter(pk=article.pk, status=article.status, version=article.version)
     if not seen.update(**values):
         raise ValidationError(_("Somebody changed the status of %(article)s a moment ago.") % {"article": article})
+    if article.status == Status.PUBLISHED:
+        preview_links.end_all(article, by=by)
     Move.objects.create(article=article, at=at, by=by, old=article.status, new=to, note=note.strip())
     article.refresh_from_db()
     Article.history.bulk_history_create([article], update=True, default_user=by)

@@ -11,3 +11,8 @@ export const tell = (text) => (document.querySelector("#told").textContent = tex
 /** Against forged requests. The cookie follows a new sign-in in another tab; what the page was given does not. */
 export const token = () =>
   /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
+
+export const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
+
+/** Keys as they are called on this person's keyboard. */
+export const named = (keys) => (isMac ? keys.replace("Ctrl", "⌘") : keys);

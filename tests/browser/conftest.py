@@ -3,7 +3,9 @@
 import threading
 
 import pytest
-from django.test import override_settings
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client, override_settings
 
 from clusters.models import Organisation
 from portal.home import demo
@@ -54,10 +56,9 @@ def loaded():
 
 
 @pytest.fixture
-def site(live_server, settings, transactional_db, photos_made_once, loaded):
+def site(live_server, transactional_db, photos_made_once, loaded):
     """The address of a server with the whole demo."""
-    settings.DEBUG = True
-    with override_settings(ALLOWED_HOSTS=["*"]):
+    with override_settings(DEBUG=True, ALLOWED_HOSTS=["*"]):
         if loaded:
             snapshots.restore(loaded)
         else:
@@ -86,16 +87,14 @@ def reader(browser, site):
 
 
 @pytest.fixture
-def signed_in(reader):
-    """Opens a reader who has signed in as staff of a role."""
+def signed_in(reader, site):
+    """Opens a reader who has signed in as staff of a role (test_staff.py signs in by the form)."""
 
     def new(role="coordinator", **options):
-        staff = reader(**options)
-        page = staff.open("/admin/login/")
-        page.locator("#id_username").fill(role)
-        page.locator("#id_password").fill(demo.password(role))
-        page.locator("[type=submit]").last.click()
-        page.wait_for_url("**/admin/")
+        client, staff = Client(), reader(**options)
+        client.force_login(User.objects.get(username=role))
+        session = client.cookies[settings.SESSION_COOKIE_NAME]
+        staff.context.add_cookies([{"name": session.key, "value": session.value, "url": site}])
         return staff
 
     return new

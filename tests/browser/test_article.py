@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.gallery.models import Gallery
+from portal.home import demo
 from portal.news.models import Article, Block, KeptDraft
 from tests.news.test_tidy import WORD
 
@@ -45,6 +46,7 @@ def test_an_article_is_written_with_the_keyboard(write, article, violations):
     first = page.locator("#blocks-0 [contenteditable]").first
     first.focus()
     page.keyboard.press("End")
+    page.wait_for_function("getSelection().anchorOffset > 0")  # the editor takes the caret over when it can
     page.keyboard.type(" nowe")
     toolbar = page.get_by_role("toolbar", name="Formatting: 1. text, text Polski")
     toolbar.get_by_role("button").first.focus()
@@ -56,10 +58,7 @@ def test_an_article_is_written_with_the_keyboard(write, article, violations):
     expect(first).to_be_focused()
     page.locator("#blocks-0 + .insert button", has_text="Quotation").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#blocks-3 h2")).to_be_focused()
-    page.keyboard.press("Tab")  # duplicate
-    page.keyboard.press("Tab")  # remove
-    page.keyboard.press("Tab")
+    expect(page.get_by_label("3. quotation, words Polski")).to_be_focused()
     page.keyboard.type("Dziękujemy.")
     page.get_by_label("Speaker").fill("Ala Przykład")
     page.locator("#id_blocks-3-speech").select_option("verbatim")
@@ -68,6 +67,7 @@ def test_an_article_is_written_with_the_keyboard(write, article, violations):
     page.locator("#blocks-2 + .insert button", has_text="Photo strip").focus()
     page.keyboard.press("Enter")
     gallery = Gallery.objects.get(slug="arequipa-w-podlaskiem")
+    expect(page.locator("#blocks-4 select")).to_be_focused()
     page.locator("#blocks-4 select").select_option(str(gallery.pk))
     page.locator("#blocks-4 .photos input").nth(1).focus()
     page.keyboard.press("Space")
@@ -87,6 +87,21 @@ def test_a_block_is_dragged(write, article):
     page.mouse.up()
     saved(page)
     assert texts(article) == ["<p>Dwa</p>", "<p>Trzy</p>", "<p>Jeden</p>"]
+
+
+def test_the_page_scrolls_with_a_block_and_escape_puts_it_back(write, article):
+    page = write(viewport={"width": 1440, "height": 500}).page
+    page.locator("#blocks-0 .drag").hover()
+    before = page.evaluate("scrollY")
+    page.mouse.down()
+    page.mouse.move(300, 490, steps=12)
+    page.wait_for_function("before => scrollY > before", arg=before)
+    expect(page.locator("#told")).to_contain_text("Block 1 is now")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator("#told")).to_have_text("Block 2 is now block 1.")
+    saved(page)
+    assert texts(article) == ["<p>Jeden</p>", "<p>Dwa</p>", "<p>Trzy</p>"]
 
 
 def test_a_language_opens_beside_the_polish_and_nothing_typed_is_lost(write, article):
@@ -141,6 +156,83 @@ def test_what_is_typed_is_kept_and_comes_back(write, article):
     article.refresh_from_db()
     assert article.title_pl == "Nowy tytuł"
     assert not KeptDraft.objects.exists()
+
+
+def test_a_save_that_does_not_reach_the_portal_loses_nothing(write, article):
+    staff = write()
+    page, line = staff.page, staff.page.locator("#kept")
+    staff.expected = ("ERR_INTERNET_DISCONNECTED", "Failed to load resource")
+    page.locator("#id_title_pl").fill("Nowy tytuł")
+    staff.context.set_offline(True)
+    page.keyboard.press("Control+s")
+    expect(line).to_have_text("No connection: nothing is saved. What you typed is still here; try again.")
+    page.locator(".insert button", has_text="Quotation").last.click()
+    expect(line).to_have_text("Nothing was changed: the portal did not answer. Try again.")
+    staff.context.set_offline(False)
+    cookies = staff.context.cookies()
+    for kept in ([one for one in cookies if one["name"] == "csrftoken"], []):
+        staff.context.clear_cookies()
+        staff.context.add_cookies(kept)
+        page.locator(".object-tools [name=_continue]").click()
+        expect(line).to_contain_text("Your sign-in has ended.")
+        page.locator(".insert button", has_text="Quotation").last.click()
+        expect(line.get_by_role("link", name="Sign in in another tab")).to_have_attribute("target", "_blank")
+    assert page.locator("#id_title_pl").input_value() == "Nowy tytuł"
+    with staff.context.expect_page() as opened:
+        line.get_by_role("link").click()
+    tab = opened.value
+    tab.locator("#id_username").fill("author")
+    tab.locator("#id_password").fill(demo.password("author"))
+    tab.locator("[type=submit]").last.click()
+    tab.wait_for_url("**/admin/")
+    saved(page)
+    article.refresh_from_db()
+    assert article.title_pl == "Nowy tytuł"
+
+
+def test_whatever_leaves_the_page_keeps_what_was_typed(write, article):
+    staff = write()
+    page = staff.page
+    staff.expected = ("ERR_INTERNET_DISCONNECTED", "Failed to load resource")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("#blocks-0 [contenteditable]").first.click()
+    page.keyboard.press("Home")
+    page.keyboard.type("Nowe ")
+    page.get_by_role("link", name="Preview").click()
+    page.wait_for_url("**/preview/**")
+    assert "Nowe Jeden" in KeptDraft.objects.get().data["blocks-0-text_pl"][0]
+    page.go_back()
+    expect(page.locator(".draft-offer")).to_contain_text("“Szkic”")
+    page.locator("#id_title_pl").fill("Drugi")
+    page.get_by_role("button", name="Go on with it").click()
+    expect(page.locator("#kept")).to_contain_text("Draft kept")
+    assert {draft.data["title_pl"][0] for draft in KeptDraft.objects.all()} == {"Szkic", "Drugi"}
+    assert asked == []
+    page.locator("#id_title_pl").fill("Trzeci")
+    staff.context.set_offline(True)
+    page.get_by_role("link", name="History").click()
+    expect(page.locator("#kept")).to_contain_text("nothing is saved")
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    staff.context.set_offline(False)
+    page.get_by_role("button", name="Send to review…").click()
+    page.wait_for_url("**/review/")
+    article.refresh_from_db()
+    assert (article.title_pl, article.status) == ("Trzeci", "draft")
+
+
+def test_a_long_title_grows_and_stays_one_line(write, article):
+    page = write(viewport={"width": 360, "height": 800}).page
+    title = page.locator("#id_title_pl")
+    low = title.bounding_box()["height"]
+    title.fill("Słowo\n" + "bezprzerwy" * 18)
+    assert title.bounding_box()["height"] > low
+    page.locator("#id_title_pl").press("Enter")
+    saved(page)
+    article.refresh_from_db()
+    assert article.title_pl == "Słowo " + "bezprzerwy" * 18
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
 
 
 def test_an_article_is_written_without_a_script(write, article):

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from portal.gallery.models import Photo
+
 pytestmark = pytest.mark.browser
 
 GALLERY = "/en/galleries/arequipa-w-podlaskiem/"
@@ -110,6 +112,12 @@ def test_strips_of_an_article_are_one_row_of_photos(reader):
     count = page.locator("[data-gallery] a").count()
     page.locator("[data-gallery]").last.locator("a").last.click()
     assert place(page) == f"{count} of {count}"
+
+
+def test_an_article_without_photos_to_open_has_no_stage(reader):
+    Photo.objects.update(consent="withdrawn")
+    page = reader().open(ARTICLE)
+    assert page.locator("[data-gallery], #lightbox, script[src*=lightbox]").count() == 0
 
 
 def test_axe_finds_nothing_on_the_open_stage(reader, violations):

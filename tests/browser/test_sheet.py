@@ -47,6 +47,13 @@ def order(gallery):
     return list(gallery.photos.in_order().values_list("number", flat=True))
 
 
+def drag(page, number, below):
+    row(page, number).locator(".grip").hover()
+    page.mouse.down()
+    place = row(page, below).bounding_box()
+    page.mouse.move(place["x"] + 40, place["y"] + place["height"] - 5, steps=4)
+
+
 def test_a_row_saves_itself_once_it_is_left(sheet, gallery):
     page = sheet().page
     expect(page.locator("#gate")).to_contain_text("for 1 reason")
@@ -61,6 +68,17 @@ def test_a_row_saves_itself_once_it_is_left(sheet, gallery):
     assert page.evaluate("document.activeElement.id") == text(page, 3).get_attribute("id")
 
 
+def test_on_a_mac_command_does_what_control_does(sheet):
+    page = sheet().page
+    page.add_init_script("Object.defineProperty(navigator, 'platform', { value: 'MacIntel' })")
+    page.reload()
+    expect(page.locator(".keys kbd")).to_have_text(["Alt ↑", "Alt ↓", "⌘ Enter"])
+    text(page, 1).focus()
+    for number, keys in ((2, "Meta+Enter"), (3, "Control+Enter")):
+        page.keyboard.press(keys)
+        expect(text(page, number)).to_be_focused()
+
+
 def test_what_is_typed_while_a_row_is_being_saved_is_kept(sheet, gallery):
     page = sheet().page
     text(page, 2).fill("Śruby")
@@ -68,9 +86,9 @@ def test_what_is_typed_while_a_row_is_being_saved_is_kept(sheet, gallery):
     page.keyboard.type(" z tytanu")
     is_saved(page)
     expect(text(page, 2)).to_have_value("Śruby z tytanu")
-    text(page, 4).focus()
     expect(page.locator("#gate")).to_contain_text("Ready to publish")
-    page.wait_for_timeout(700)
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        text(page, 4).focus()
     is_saved(page)
     assert stored(gallery, 2) == "Śruby z tytanu"
 
@@ -180,11 +198,15 @@ def test_order_by_keys_by_buttons_and_by_dragging(sheet, gallery):
     expect(row(page, 1).get_by_role("button", name="Photo 1 down")).to_be_visible()
     page.evaluate("scrollTo(0, 0)")
     with page.expect_response(lambda response: response.request.method == "POST"):
-        row(page, 1).locator(".grip").hover()
-        page.mouse.down()
-        place = row(page, 2).bounding_box()
-        page.mouse.move(place["x"] + 40, place["y"] + place["height"] - 5, steps=4)
+        drag(page, 1, below=2)
         page.mouse.up()
+    assert order(gallery) == [2, 3, 1, 4, 5, 6]
+    drag(page, 1, below=2)
+    numbers = page.locator(".rank b")
+    expect(numbers).to_have_text(["2", "1", "3", "4", "5", "6"])
+    page.keyboard.press("Escape")
+    expect(numbers).to_have_text(["1", "2", "3", "4", "5", "6"])
+    page.mouse.up()
     assert order(gallery) == [2, 3, 1, 4, 5, 6]
 
 

@@ -2,10 +2,13 @@
 
 import io
 import struct
+import subprocess
+import sys
 import zlib
 
 import piexif
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from PIL import Image, ImageCms
@@ -130,6 +133,22 @@ def test_every_orientation_comes_out_upright(orientation):
     assert not upright.info
 
 
+ODD = {
+    "text": struct.pack("<HHI4s", 0x0112, 2, 4, b"abc\0"),
+    "9": struct.pack("<HHIHH", 0x0112, 3, 1, 9, 0),
+    "0": struct.pack("<HHIHH", 0x0112, 3, 1, 0, 0),
+    "two numbers": struct.pack("<HHIHH", 0x0112, 3, 2, 6, 6),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_an_orientation_that_there_is_not_turns_nothing(kind):
+    exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0" + ODD[kind] + b"\0\0\0\0"
+    file = picture(40, 20, exif=exif)
+    assert images.upright_size(images.open_checked(file)) == (40, 20)
+    assert images.upright(images.open_checked(file)).size == (40, 20)
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "P", "CMYK", "I;16", "LA", "RGB", "RGBA"])
 def test_every_mode_becomes_plain_colours(mode):
     stream = io.BytesIO()
@@ -212,3 +231,36 @@ def test_the_preview_in_a_cameras_metadata_is_no_scan():
     exif = piexif.dump({"0th": {}, "1st": {}, "thumbnail": picture(16, 16).read()})
     assert image_weight.scans(picture(exif=exif)) == 1
     assert image_weight.scans(picture(exif=exif, progressive=True)) > 1
+
+
+def test_a_jpeg_whose_colours_claim_no_samples_is_broken():
+    data = bytearray(picture(progressive=True).read())
+    frame = data.index(b"\xff\xc2")
+    for component in range(3):
+        data[frame + 11 + 3 * component] = 0
+    with pytest.raises(ValidationError, match="broken"):
+        images.open_checked(ContentFile(bytes(data)))
+
+
+def test_fill_bytes_without_end_are_gone_over_once():
+    """Two million of them: gone over from each anew it would take days."""
+    program = "import io; from portal.common.image_weight import scans; print(scans(io.BytesIO(b'\\xff' * 2_000_000)))"
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "0\n"
+
+
+def test_fill_bytes_hide_no_scan():
+    whole = picture().read()
+    scan = whole.index(b"\xff\xda")
+    assert image_weight.scans(io.BytesIO(whole[:scan] + b"\xff" * 9 + whole[scan:])) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("IMG_1.HEIC", "Most compatible"), ("a.heif", "Most compatible"), ("a", "no JPEG")]
+)
+def test_a_name_tells_only_where_the_content_says_nothing(name, words):
+    with pytest.raises(ValidationError, match=words):
+        images.open_checked(ContentFile(b"?" * 40, name=name))
+    with pytest.raises(ValidationError, match="This is a PDF"):
+        images.open_checked(ContentFile(b"%PDF-1.7\n", name=name))

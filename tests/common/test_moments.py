@@ -38,6 +38,17 @@ def test_what_is_no_moment_is_refused_as_ever():
         MomentField().clean("tomorrow")
 
 
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "0202-10-09T10:00", "1989-12-31T23:59", "2101-01-01T00:00"])
+def test_a_mistyped_year_is_refused_in_words(typed):
+    with pytest.raises(ValidationError) as refusal:
+        MomentField().clean(typed)
+    assert refusal.value.messages == ["Choose a year from 1990 to 2100."]
+
+
+def test_no_moment_is_none():
+    assert MomentField(required=False).clean("") is None
+
+
 def test_a_moment_is_read_in_the_zone_of_the_page():
     with timezone.override("America/Lima"):
         assert MomentField().clean("2027-03-28T02:30") == datetime(2027, 3, 28, 7, 30, tzinfo=UTC)

@@ -33,11 +33,13 @@ def test_wake_starts_one_thread_that_ends_when_told(settings):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_round_survives_a_database_that_is_away():
-    def away(**_options):
-        raise DatabaseError("gone")
+@pytest.mark.parametrize("error", [DatabaseError("gone"), ValueError("year -1 is out of range")])
+def test_a_round_survives_a_database_that_is_away_and_a_row_that_cannot_be_read(error, caplog):
+    def failing(**_options):
+        raise error
 
-    assert Rounds("clerk", away).round() == rounds.NAP
+    assert Rounds("clerk", failing).round() == rounds.NAP
+    assert str(error) in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)

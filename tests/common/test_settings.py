@@ -11,13 +11,15 @@ SECRETS = {"SECRET_KEY": "s" * 50, "LINK_KEY": "l" * 50}
 PRODUCTION = {"DEBUG": "off", "ALLOWED_HOSTS": "portal.example", **SECRETS}
 
 
-def start(**variables):
+STATE = "import portal.settings as s; print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.DATABASES['default']['ENGINE'])"
+
+
+def start(code=STATE, **variables):
     """What `python -c 'import settings'` says with only these variables set."""
     environment = {
         "PATH": os.environ["PATH"],
         "DATABASE_URL": "sqlite:////tmp/portal-settings-test.sqlite3",
     } | variables
-    code = "import portal.settings as s; print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.DATABASES['default']['ENGINE'])"
     return subprocess.run(
         [sys.executable, "-W", "ignore", "-c", code],
         cwd=settings.BASE_DIR,
@@ -52,3 +54,12 @@ def test_what_is_missing_or_unreadable_ends_the_start_with_its_name(name, value)
     ended = start(**PRODUCTION | {name: value})
     assert ended.returncode == 1
     assert name in ended.stderr.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("url", "entries"), [
+    ("", 10_000), ("locmemcache://", 10_000), ("locmemcache://?max_entries=500", 500), ("dbcache://table", 10_000),
+])  # fmt: skip
+def test_the_cache_holds_the_throttles_beside_what_pages_keep(url, entries):
+    variables = {"CACHE_URL": url} if url else {}
+    code = "from django.core.cache import cache; print(cache._max_entries)"
+    assert start(code, DJANGO_SETTINGS_MODULE="portal.settings", **variables).stdout.strip() == str(entries)

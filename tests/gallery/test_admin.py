@@ -95,3 +95,15 @@ def test_publishing_meanwhile_makes_the_form_an_older_copy(staff, gallery):
     staff.post(url_of(gallery, "sheet"), {"publish": ""})
     assert staff.post(url_of(gallery), form | {"audience": "partners"}).status_code == 409
     assert Gallery.objects.get(pk=gallery.pk).audience == "public"
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("0001-01-01T00:00", 200), ("1899-12-31T23:59", 200), ("1936-05-01T10:00", 302)]
+)
+def test_a_photo_was_taken_in_a_year_that_had_cameras(staff, gallery, typed, status):
+    photo = factories.photo(gallery)
+    url = reverse("admin:gallery_photo_change", args=[photo.pk])
+    fields = {name: values[0] for name, values in fields_of(staff.get(url)).items()}
+    response = staff.post(url, fields | {"taken_at": typed})
+    assert response.status_code == status
+    assert ("Choose a year from 1900 to 2100." in response.content.decode()) == (status == 200)

@@ -128,16 +128,36 @@ def test_a_file_that_is_damaged_in_the_zip_is_named_and_the_others_go_on():
     assert read(ContentFile(bytes(data))) == [("x.jpg", str(archives.DAMAGED)), ("y.jpg", b"2")]
 
 
-@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_every_usual_way_of_packing_is_read(method):
     assert read(zipped([("x.jpg", b"1" * 100)], compression=method)) == [("x.jpg", b"1" * 100)]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_would_be_unpacked_whole_is_told_before_it_is(monkeypatch, method):
+    monkeypatch.setattr(archives, "_unpack", None)
+    assert read(zipped([("x.jpg", b"1" * 100)], compression=method)) == [("x.jpg", str(archives.UNUSUAL))]
 
 
 def test_a_way_of_packing_that_is_unknown_is_told():
     data = bytearray(zipped([("x.jpg", b"1")]).read())
     for signature, place in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
         data[data.index(signature) + place] = 99
-    assert read(ContentFile(bytes(data))) == [("x.jpg", str(archives.DAMAGED))]
+    assert read(ContentFile(bytes(data))) == [("x.jpg", str(archives.UNUSUAL))]
+
+
+@pytest.mark.parametrize("place", [2**63 - 10**6, 2**63 + 5, 2**64 - 1])
+def test_a_file_that_claims_to_be_beyond_every_file_is_damaged(place, tmp_path):
+    """Its offset in 64 bits, as ZIP64 has it: more than a position in a file can be."""
+    whole = zipped([("x.jpg", b"1")]).read()
+    at = whole.index(b"PK\x01\x02")
+    extra = struct.pack("<HHQ", 1, 8, place)
+    entry = bytearray(whole[at : whole.index(b"PK\x05\x06")] + extra)
+    entry[30:32], entry[42:46] = struct.pack("<H", len(extra)), b"\xff" * 4
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, 1, 1, len(entry), at, 0)
+    (tmp_path / "x.zip").write_bytes(whole[:at] + entry + end)
+    with (tmp_path / "x.zip").open("rb") as file:
+        assert read(file) == [("x.jpg", str(archives.DAMAGED))]
 
 
 def test_what_is_no_zip_is_told_by_its_bytes():

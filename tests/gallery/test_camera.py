@@ -36,7 +36,10 @@ def test_a_cameras_own_offset_wins():
     assert taken.astimezone(datetime.UTC) == datetime.datetime(2018, 10, 3, 12, 30, tzinfo=datetime.UTC)
 
 
-@pytest.mark.parametrize("taken", [b"0000:00:00 00:00:00", b"    :  :     :  :  ", b"", b"yesterday"])
+@pytest.mark.parametrize("taken", [
+    b"0000:00:00 00:00:00", b"    :  :     :  :  ", b"", b"yesterday", b"0001:01:01 00:00:00", b"1899:12:31 23:59:59",
+    b"2101:01:01 00:00:00", b"9999:12:31 23:59:59",
+])  # fmt: skip
 def test_a_clock_that_was_never_set_suggests_nothing(taken):
     assert suggestions(pictured(exif=exif(taken=taken)), LIMA)["suggested_taken_at"] is None
 

@@ -107,6 +107,7 @@ def test_an_untouched_row_keeps_what_its_fields_cannot_show(staff, gallery, thre
     [
         ({"focal_x": "101"}, "less than or equal to 100"), ({"focal_y": "links"}, "Enter a whole number"),
         ({"alt_pl": "x" * 301}, "at most 300 characters"), ({"taken_at": "gestern"}, "Enter a valid date/time"),
+        ({"taken_at": "0001-01-01T00:00"}, "Choose a year from 1900 to 2100."),
         ({"consent": "withdrawn"}, "not one of the available choices"),
     ],
 )  # fmt: skip

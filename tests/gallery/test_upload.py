@@ -3,12 +3,14 @@
 import hashlib
 import io
 
+import piexif
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from portal.gallery import archives, chunks, making, photos
@@ -89,6 +91,31 @@ def test_a_zip_in_the_form(staff, gallery):
     response = staff.post(url(gallery), {"files": [zipped(pictures)]}, follow=True)
     assert states() == [("x.jpg", "making"), ("x.jpg", "making")]
     assert told(response)[1:] == ["“notes.txt”: This is no JPEG, PNG or WebP picture. Save it as JPEG and choose that."]
+
+
+def test_metadata_that_make_no_sense_keep_the_other_files_of_a_form_going(staff, gallery):
+    """A clock in the year 1, an orientation in words, and a JPEG whose colours have no samples."""
+    clock = piexif.dump({"Exif": {piexif.ExifIFD.DateTimeOriginal: b"0001:01:01 00:00:00"}})
+    words = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x02\0\x04\0\0\0abc\0\0\0\0\0"
+    empty = bytearray(file(progressive=True).read())
+    for component in range(3):
+        empty[empty.index(b"\xff\xc2") + 11 + 3 * component] = 0
+    chosen = [
+        file("red", "1.jpg", exif=clock), SimpleUploadedFile("2.jpg", bytes(empty)), file("blue", "3.jpg", exif=words),
+        file("green", "4.jpg"),
+    ]  # fmt: skip
+    response = staff.post(url(gallery), {"files": chosen}, follow=True)
+    assert told(response)[1:] == ["“2.jpg”: The picture is broken and cannot be read to its end."]
+    making.make_due()
+    assert states() == [("1.jpg", "ready"), ("3.jpg", "ready"), ("4.jpg", "ready")]
+    assert [photo.suggested_taken_at for photo in Photo.objects.all()] == [None] * 3
+
+
+def test_a_form_holds_the_photos_of_a_whole_visit(staff, gallery):
+    chosen = [SimpleUploadedFile(f"{number}.gif", b"GIF89a") for number in range(300)]
+    response = staff.post(url(gallery), {"files": chosen}, follow=True)
+    assert response.status_code == 200
+    assert told(response)[-1] == "270 more were not added."
 
 
 def test_a_bad_zip_in_the_form_is_named_and_the_others_go_on(staff, gallery):
@@ -208,6 +235,28 @@ def test_a_piece_of_another_length_changes_nothing(staff, gallery, size):
     assert post(staff, url(gallery, "_piece", key), at=0, piece=piece)[1]["received"] == 0
 
 
+def test_a_piece_that_is_too_long_is_refused_before_it_is_read(staff, gallery, monkeypatch):
+    monkeypatch.setattr("portal.gallery.chunks.add", None)
+    key = begun(staff, gallery, b"x" * 5_000_000)[1]["key"]
+    piece = SimpleUploadedFile("piece", b"x" * (chunks.PIECE + 1))
+    status, answer = post(staff, url(gallery, "_piece", key), at=0, piece=piece)
+    assert (status, answer) == (422, {"refused": "The page sent what cannot be read. Load it anew."})
+
+
+@pytest.mark.parametrize("key", ["%00", "%00" * 32, "x", "F" * 32, "f" * 31, "f" * 33])
+@pytest.mark.parametrize("tail", ["", "take/", "drop/"])
+def test_what_is_no_key_is_no_page(staff, gallery, key, tail):
+    """The admin takes it for an object that there is not, as everything below it."""
+    response = staff.post(f"{url(gallery)}{key}/{tail}", follow=True)
+    assert response.redirect_chain[-1][0] == reverse("admin:index")
+
+
+@pytest.mark.parametrize("number", ["9" * 10, "9" * 18, "9" * 30, "9" * 4000])
+def test_a_number_that_no_photo_has_is_none(staff, gallery, number):
+    assert staff.get(url(gallery, "_states") + f"?numbers={number}").json() == {"photos": []}
+    assert staff.post(f"{url(gallery)}remove/{number}/").status_code == 404
+
+
 def test_a_file_is_told_to_be_here_before_a_byte_is_sent(staff, gallery):
     photo = factories.photo(gallery, file=file(name="first.jpg"))
     for name, known in (("first.jpg", True), ("other.jpg", False)):
@@ -270,6 +319,19 @@ def test_a_file_too_large_is_refused_before_a_byte_is_sent(staff, gallery, name,
     assert not Upload.objects.exists()
 
 
+def test_a_person_has_three_gigabytes_under_way_at_most(client, gallery, visit, author, publisher):
+    """In all galleries together; to go on with what is begun, and others, are not kept from it."""
+    other = factories.gallery_of(visit, audience="staff")
+    client.force_login(author)
+    for number in range(3):
+        assert begun(client, gallery, b"", name=f"{number}.zip", size=archives.MAX_ARCHIVE_BYTES)[0] == 200
+    status, answer = begun(client, other, b"", name="3.jpg", size=1)
+    assert (status, answer["refused"]) == (422, str(chunks.TOO_MUCH))
+    assert begun(client, gallery, b"", name="2.zip", size=archives.MAX_ARCHIVE_BYTES)[0] == 200
+    client.force_login(publisher)
+    assert begun(client, gallery, b"", name="3.zip", size=archives.MAX_ARCHIVE_BYTES)[0] == 200
+
+
 @pytest.mark.parametrize("said", [{"size": "-1"}, {"size": "x"}, {"modified": ""}, {"name": ""}, {"digest": "x"}])
 def test_nonsense_is_refused(staff, gallery, said):
     assert begun(staff, gallery, b"x", **said)[0] == 422
@@ -307,7 +369,11 @@ def killed(*_arguments, **_options):
     raise Killed
 
 
-@pytest.mark.parametrize("step", ["chunks.Upload.objects.filter", "photos._next_number", "chunks.drop"])
+def claims_are_lost():
+    Upload.objects.exclude(claimed_at=None).update(touched_at=timezone.now() - 2 * chunks.LOST)
+
+
+@pytest.mark.parametrize("step", ["chunks.Upload.objects.filter", "photos._next_number", "chunks.forget"])
 def test_what_is_uploaded_survives_a_process_that_is_killed_at_any_step(staff, gallery, monkeypatch, step):
     """Before a piece is counted, before the photo has its row, before the upload is gone: one photo, its file whole."""
     data = noise().read()
@@ -316,6 +382,7 @@ def test_what_is_uploaded_survives_a_process_that_is_killed_at_any_step(staff, g
         patch.setattr(f"portal.gallery.{step}", killed)
         with pytest.raises(Killed):
             finished(staff, gallery, key, data)
+    claims_are_lost()
     answer = begun(staff, gallery, data)[1]
     assert answer["key"] == key
     finished(staff, gallery, key, data, start=answer["received"])
@@ -351,11 +418,84 @@ def test_a_zip_that_was_taken_half_is_taken_up_again_without_doubles(staff, gall
         patch.setattr(photos, "receive", until_killed)
         with pytest.raises(Killed):
             post(staff, url(gallery, "_take", key))
+    assert post(staff, url(gallery, "_take", key)) == (200, {"key": key, "received": len(data), "busy": True})
+    claims_are_lost()
     _status, answer = post(staff, url(gallery, "_take", key))
     assert [photo["name"] for photo in answer["photos"]] == ["green.jpg"]
     assert [(row["name"], row["known"]) for row in answer["same"]] == [("red.jpg", True), ("blue.jpg", True)]
     assert [name for name, _state in states()] == ["red.jpg", "blue.jpg", "green.jpg"]
     assert not Upload.objects.exists()
+
+
+def test_a_photo_and_the_end_of_its_upload_are_one(staff, gallery, monkeypatch):
+    """Killed while the pieces are removed: nothing is left that could be taken once more."""
+    data = file().read()
+    key = begun(staff, gallery, data)[1]["key"]
+    with monkeypatch.context() as patch:
+        patch.setattr("portal.gallery.chunks.drop", killed)
+        with pytest.raises(Killed):
+            finished(staff, gallery, key, data)
+    assert states() == [("x.png", "making")]
+    assert not Upload.objects.exists()
+
+
+# -- the same at the same time ----------------------------------------------------------------------------------------
+
+
+PICTURES = {
+    "a picture": ("x.jpg", lambda: file().read(), ["x.jpg"]),
+    "a ZIP": (
+        "x.zip", lambda: zipped([(f"{colour}.jpg", file(colour).read()) for colour in ("red", "blue")]).read(),
+        ["red.jpg", "blue.jpg"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("again", [{}, {"again": "true"}])
+@pytest.mark.parametrize("kind", PICTURES)
+def test_what_is_asked_for_twice_at_the_same_time_is_taken_once(staff, gallery, monkeypatch, kind, again):
+    """While the first takes it, the second hears that it is busy, and in the end that the upload is gone."""
+    name, draw, expected = PICTURES[kind]
+    data, receive, heard = draw(), photos.receive, []
+    key = begun(staff, gallery, data, name=name)[1]["key"]
+    sent(staff, gallery, key, data)
+
+    def meanwhile(photo, file):
+        heard.append(post(staff, url(gallery, "_take", key), **again)[1])
+        return receive(photo, file)
+
+    monkeypatch.setattr(photos, "receive", meanwhile)
+    _status, answer = post(staff, url(gallery, "_take", key), **again)
+    assert [photo["name"] for photo in answer["photos"]] == expected
+    assert heard == [{"key": key, "received": len(data), "busy": True}] * len(expected)
+    assert [name for name, _state in states()] == expected
+    assert staff.post(url(gallery, "_take", key), again).status_code == 404
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_a_request_that_was_too_slow_leaves_it_to_the_next(staff, gallery, monkeypatch, kind):
+    name, draw, expected = PICTURES[kind]
+    data, whole = draw(), chunks.whole
+    key = begun(staff, gallery, data, name=name)[1]["key"]
+    sent(staff, gallery, key, data)
+
+    def slow(upload):
+        monkeypatch.setattr(chunks, "whole", whole)
+        claims_are_lost()
+        assert len(post(staff, url(gallery, "_take", key))[1]["photos"]) == len(expected)
+        return opened
+
+    with whole(Upload.objects.get()) as opened:
+        monkeypatch.setattr(chunks, "whole", slow)
+        assert post(staff, url(gallery, "_take", key)) == (422, {"refused": str(chunks.TAKEN)})
+    assert [name for name, _state in states()] == expected
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7", b"PK\x03\x04"])
+def test_what_was_refused_may_be_asked_for_again_at_once(staff, gallery, data):
+    key = begun(staff, gallery, data)[1]["key"]
+    sent(staff, gallery, key, data)
+    assert post(staff, url(gallery, "_take", key)) == post(staff, url(gallery, "_take", key))
 
 
 # -- whose it is ------------------------------------------------------------------------------------------------------

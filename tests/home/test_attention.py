@@ -8,6 +8,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -279,12 +280,22 @@ def article_in_review():
     return {("Article waits for review", url)}, lambda: Article.objects.filter(pk=article.pk).update(status="draft")
 
 
+def remark_on_a_preview():
+    article = factories.article(status="draft")
+    somebody = get_user_model().objects.create_user(f"editor-{factories.number()}")
+    link = article.preview_links.create(made_by=somebody, expires_at=AT)
+    for text in ("Too long.", "Shorter now?"):  # the newer one stands for both
+        link.remarks.create(name="Claire Exemple", approved=False, text=text)
+    url = reverse("admin:news_article_change", args=[article.pk])
+    return {("Remark on a preview", url)}, lambda: Article.objects.filter(pk=article.pk).update(status="published")
+
+
 KINDS = [
     no_release, no_programme, changes_not_released, host_not_asked, hosts_not_asked, host_has_not_answered,
     host_declined, host_proposes_another_time, a_guest_at_two_stops, mail_failed, mail_held, link_expires,
     link_expires_before_the_visit_ends, link_has_expired, outcome_overdue, report_due, photos_without_texts,
     visit_without_translation, article_without_translation, article_older_than_its_polish,
-    article_in_review,
+    article_in_review, remark_on_a_preview,
 ]  # fmt: skip
 
 
@@ -307,17 +318,17 @@ def test_whoever_sees_a_line_may_open_its_link(role, request, client, office):
     assert {url: client.get(url).status_code for _title, url in found} == {url: 200 for _title, url in found}
 
 
-def test_an_author_sees_photos_and_nothing_of_visits(author, office):
+def test_an_author_sees_photos_and_remarks_and_nothing_of_visits(author, office):
     for kind in KINDS:
         kind()
-    assert {title for title, _url in lines(author)} == {"2 of 3 photos without alternative text"}
+    assert {title for title, _url in lines(author)} == {"2 of 3 photos without alternative text", "Remark on a preview"}
 
 
 def test_a_publisher_sees_photos_and_articles(publisher, office):
     for kind in KINDS:
         kind()
     assert {title for title, _url in lines(publisher)} == {
-        "Article waits for review", "2 of 3 photos without alternative text",
+        "Article waits for review", "Remark on a preview", "2 of 3 photos without alternative text",
         "2 texts without translation", "3 texts older than their Polish",
     }  # fmt: skip
 
@@ -535,7 +546,7 @@ def test_moments_in_words(days, words):
 
 # -- what it costs ----------------------------------------------------------------------------------------------
 
-STATEMENTS = 20
+STATEMENTS = 21
 
 
 def cost(user):

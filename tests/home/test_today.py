@@ -483,7 +483,7 @@ def test_user_text_is_escaped(staff):
 
 # -- what it costs ------------------------------------------------------------------------------------------------
 
-CALENDAR, LIST = 33, 35  # statements, sign-in, rights and the frame included
+CALENDAR, LIST = 34, 36  # statements, sign-in, rights and the frame included
 
 
 def world(day):

@@ -38,9 +38,9 @@ def test_what_is_typed_is_kept_and_offered_and_goes_with_the_save(writer, articl
     form = typed(writer, change(article), title_pl="Nowy")
     assert writer.post(keep(article), form).content.decode().startswith("Draft kept ")
     page = writer.get(change(article))
-    assert "that was not saved" in read(page)
+    assert "1 draft was not saved:</p> <ul><li><span>“Nowy”," in read(page)
     assert page.context["editor"].form["title_pl"].value() == "Tytuł"
-    page = writer.post(change(article), {"_draft": page.context["draft"].pk})
+    page = writer.post(change(article), {"_draft": page.context["drafts"][0][0].pk})
     assert page.context["editor"].form["title_pl"].value() == "Nowy"
     assert page.context["draft_words"].startswith("Draft kept ")
     article.refresh_from_db()
@@ -77,7 +77,7 @@ def test_a_new_article_has_a_draft_too(writer):  # noqa: F811
     form = typed(writer, ADD, title_pl="Nowy", slug="nowy")
     assert writer.post(KEEP_NEW, form).status_code == 200
     assert not Article.objects.exists()
-    page = writer.post(ADD, {"_draft": writer.get(ADD).context["draft"].pk})
+    page = writer.post(ADD, {"_draft": writer.get(ADD).context["drafts"][0][0].pk})
     assert writer.post(ADD, fields_of(page) | {"_save": ["Save"]}).status_code == 302
     assert Article.objects.get().title_pl == "Nowy"
     assert not KeptDraft.objects.exists()
@@ -85,19 +85,40 @@ def test_a_new_article_has_a_draft_too(writer):  # noqa: F811
     assert not KeptDraft.objects.exists()
 
 
-def test_each_opened_form_keeps_its_own_and_the_newest_is_offered(writer, article, author):  # noqa: F811
+def test_each_opened_form_keeps_its_own_and_all_are_offered(writer, article, author):  # noqa: F811
     for title in ("Jeden", "Dwa", "Trzy"):
         form = typed(writer, change(article), title_pl=title)
         for _time in range(2):
             writer.post(keep(article), form)
     assert KeptDraft.objects.count() == 3
-    assert drafts.offered(author, article).data["title_pl"] == ["Trzy"]
+    page = writer.get(change(article))
+    assert [title for _draft, title in page.context["drafts"]] == ["Trzy", "Dwa", "Jeden"]
+    for button in ("_draft", "_drop"):
+        assert all(f'name="{button}" value="{draft.pk}"' in read(page) for draft, _title in page.context["drafts"])
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_saving_one_tab_leaves_the_draft_of_the_other(writer, article, is_new):  # noqa: F811
+    url, kept_at = (ADD, KEEP_NEW) if is_new else (change(article), keep(article))
+    mine, other = (typed(writer, url, title_pl=title, slug=title, title_en="T") for title in ("mine", "other"))
+    for form in (mine, other):
+        writer.post(kept_at, form)
+    assert writer.post(url, mine | {"_save": ["Save"]}).status_code == 302
+    assert [title for _draft, title in writer.get(url).context["drafts"]] == ["other"]
+
+
+def test_a_draft_is_named_by_the_first_title_it_has(writer, article):  # noqa: F811
+    for titles in ({"title_pl": "", "title_en": " ", "title_fr": "Titre"}, dict.fromkeys(["title_pl", "title_en"], "")):
+        writer.post(keep(article), typed(writer, change(article), **titles))
+    page = writer.get(change(article))
+    assert [title for _draft, title in page.context["drafts"]] == ["", "Titre"]
+    assert "“without a title”" in read(page)
 
 
 def test_a_draft_is_dropped(writer, article):  # noqa: F811
     writer.post(keep(article), typed(writer, change(article)))
     assert writer.post(change(article), {"_drop": KeptDraft.objects.get().pk}).status_code == 302
-    assert writer.get(change(article)).context.get("draft") is None
+    assert writer.get(change(article)).context["drafts"] == []
 
 
 def test_a_draft_is_its_writers_alone(writer, article, publisher):  # noqa: F811
@@ -151,7 +172,14 @@ def test_what_is_no_form_or_too_long_is_not_kept(writer, article, form):  # noqa
 
 
 def test_a_character_that_postgresql_refuses_is_left_out(writer, article):  # noqa: F811
-    assert writer.post(keep(article), {"once": uuid.uuid4(), "lead_pl": "a\0b"}).status_code == 200
+    assert writer.post(keep(article), {"once": uuid.uuid4(), "lead\0_pl": "a\0b"}).status_code == 200
+    assert KeptDraft.objects.get().data["lead_pl"] == ["ab"]
+
+
+@pytest.mark.parametrize("button", ["_draft", "_drop"])
+def test_a_draft_that_is_none_is_404(writer, article, button):  # noqa: F811
+    for pk in ("", "x", "9" * 30):
+        assert writer.post(change(article), {button: pk}).status_code == 404
 
 
 def test_pasted_text_comes_back_clean(writer):  # noqa: F811

@@ -190,6 +190,19 @@ def test_the_buttons_are_refused_to_who_may_only_read(writer, article):
     assert writer.post(change(article), {"_again": "insert:text:0"}).status_code == 403
 
 
+def test_a_title_takes_no_line_break(writer, article):
+    form = fields_of(writer.get(change(article))) | {"title_pl": ["Nowy\r\ntytuł"], "_save": ["Save"]}
+    assert writer.post(change(article), form).status_code == 302
+    article.refresh_from_db()
+    assert article.title_pl == "Nowy tytuł"
+
+
+def test_one_button_saves_and_delete_stays_in_reach(writer, article):
+    page = read(writer.get(change(article)))
+    assert (page.count('name="_continue"'), 'name="_save"' in page) == (1, False)
+    assert f'href="{reverse("admin:news_article_delete", args=[article.pk])}"' in page
+
+
 # -- strips -----------------------------------------------------------------------------------------------------
 
 
@@ -257,3 +270,15 @@ def test_rich_text_stands_in_its_field_letter_by_letter(writer, article):
     """Else `&lt;` would come to the editor as a tag."""
     block = factories.block(article, text_pl="<p>a &lt;b&gt; c</p>")
     assert fields_of(writer.get(change(article)))["blocks-0-text_pl"] == [block.text_pl]
+
+
+def test_a_photo_that_no_row_can_be_is_refused(writer, article, strip):
+    form = fields_of(writer.get(change(article))) | {"blocks-0-photos": ["9" * 30], "_save": ["Save"]}
+    response = writer.post(change(article), form)
+    assert response.status_code == 200
+    assert strip.photos.count()
+
+
+def test_a_topic_that_no_row_can_be_is_refused(writer, article):
+    form = fields_of(writer.get(change(article))) | {"tags": ["9" * 30], "_save": ["Save"]}
+    assert "9" * 30 in writer.post(change(article), form).context["adminform"].form.errors["tags"][0]

@@ -132,7 +132,7 @@ def test_a_year_begins_at_midnight_of_the_portal(office):
 
 def test_chips_take_their_filter_away_and_the_others_stay(news, client):
     found = asked("tag=food&year=2018&region=podlaskie&region=lodzkie&page=2")
-    assert [tuple(chip) for chip in found.chips] == [
+    assert [(chip.label, chip.url) for chip in found.chips] == [
         ("2018", "/pl/news/?region=lodzkie&region=podlaskie&tag=food"),
         ("łódzkie", "/pl/news/?year=2018&region=podlaskie&tag=food"),
         ("podlaskie", "/pl/news/?year=2018&region=lodzkie&tag=food"),
@@ -170,13 +170,14 @@ def test_what_is_understood_is_not_remarked_upon(query, news, client):
 def test_nothing_found_says_what_to_do(news, client):
     page = client.get("/en/news/?year=2021&tag=food").content.decode()
     assert "No news match" in page
-    assert 'value="food" checked><span>żywność</span><span class="num">0</span>' in page
+    assert 'value="food" checked><span lang="pl">żywność</span><span class="num">0</span>' in page
 
 
 @pytest.mark.parametrize("query", ["", "?year=2018&region=podlaskie&tag=food&cluster=metal&country=PL", "?tag=x"])
 def test_a_list_costs_the_same_whatever_it_is_filtered_by(query, news, client, django_assert_num_queries):
     Office.current()
-    for statements in (5, 3):  # counts and choices are kept
+    kept = 3 if query.count("=") < 2 else 4  # choices are kept, and counts of a single one
+    for statements in (5, kept):
         with django_assert_num_queries(statements):
             assert client.get(f"/pl/news/{query}").status_code == 200
 
@@ -195,15 +196,50 @@ def test_the_first_article_is_listed_at_once(office, client):
     assert "The first" in client.get("/en/news/").content.decode()
 
 
-def test_what_is_withdrawn_leaves_the_list_at_once_though_counts_may_be_a_minute_old(news, client):
+def test_what_is_withdrawn_leaves_list_and_count_at_once(news, client):
     article = factories.article(title_pl="Withdrawn", publish_at=datetime(2017, 1, 1, tzinfo=UTC))
     assert "Withdrawn" in client.get("/en/news/?year=2017").content.decode()
     Article.objects.filter(pk=article.pk).update(status="draft")
     page = client.get("/en/news/?year=2017").content.decode()
     assert "Withdrawn" not in page
-    assert "<b>1 article</b>" in page
-    cache.clear()
-    assert "<b>9 articles</b>" in client.get("/en/news/?year=2017").content.decode()  # a year that nobody offers
+    assert "<b>9 articles</b>" in page  # of a year that nobody offers any more
+
+
+def test_a_page_that_withdrawals_emptied_is_404_at_once(office, client):
+    oldest, *_others = [factories.article(publish_at=datetime(2018, 1, day, tzinfo=UTC)) for day in range(1, 22)]
+    assert client.get("/pl/news/?page=2").status_code == 200
+    Article.objects.filter(pk=oldest.pk).update(status="draft")
+    assert client.get("/pl/news/?page=2").status_code == 404
+
+
+def test_a_year_typed_wrong_costs_no_page(office, client):
+    factories.article(title_pl="Lost", publish_at=datetime(202, 10, 8, 8, tzinfo=UTC))
+    factories.article(publish_at=datetime(2018, 10, 8, 8, tzinfo=UTC))
+    response = client.get("/pl/news/")
+    assert (response.status_code, "Lost" in response.content.decode()) == (200, True)
+    filters = response.context["filters"]
+    assert (filters.archive, min(filters.choices["year"]), filters.total) == (["2018"], "2018", 2)
+
+
+def test_filters_of_several_values_push_nothing_out_of_the_cache(office, client):
+    tags = [factories.tag() for _tag in range(8)]
+    factories.article().tags.set(tags)
+    client.get("/pl/news/")
+    before = len(cache._cache)
+    for first, second in itertools.combinations(tags, 2):
+        client.get(f"/pl/news/?tag={first.slug}&tag={second.slug}")
+    assert len(cache._cache) == before
+
+
+@pytest.mark.parametrize(("code", "lang"), [("pl", ""), ("en", ' lang="pl"'), ("fr", "")])
+def test_a_label_says_that_its_name_is_polish(office, client, code, lang):
+    article = factories.article(slug="article")
+    article.tags.add(factories.tag(slug="food", name_pl="żywność", name_fr="aliments"))
+    name = "aliments" if code == "fr" else "żywność"
+    assert f'href="/{code}/news/?tag=food"{lang}>{name}</a>' in client.get(f"/{code}/news/article/").content.decode()
+    page = client.get(f"/{code}/news/?tag=food").content.decode()
+    assert f"checked><span{lang}>{name}</span>" in page
+    assert f'<a class="chip chosen" href="/{code}/news/"><span{lang}>{name}</span>' in page
 
 
 def test_topics_of_a_row_lead_to_their_list(news, client):

@@ -144,7 +144,7 @@ def test_its_reader_approves_or_comments_as_often_as_they_like(client, link):
 
 @pytest.mark.parametrize("wrong", [
     {"name": ""}, {"name": "x" * 121}, {"verdict": ""}, {"verdict": "else"}, {"verdict": "comment", "text": " "},
-    {"text": "x" * 2001}, {"once": ""}, {"once": "x"}, {"seen": "older"}, {"name": "nul \x00"},
+    {"text": "x" * 2001}, {"once": ""}, {"once": "x"}, {"seen": "older"}, {"seen": "\0"}, {"name": "nul \x00"},
 ])  # fmt: skip
 def test_what_cannot_be_taken_is_refused_and_kept_in_the_form(client, link, wrong):
     response = answer(client, link, **{"text": "My words"} | wrong)
@@ -152,6 +152,14 @@ def test_what_cannot_be_taken_is_refused_and_kept_in_the_form(client, link, wron
     assert not Remark.objects.exists()
     if "text" not in wrong:
         assert "My words" in response.content.decode()
+
+
+def test_a_remark_sent_while_the_article_goes_out_is_taken(client, article, link):
+    form = client.get(path(link)).context["form"]
+    data = {"once": form["once"].value(), "seen": form["seen"].value(), "verdict": "approved", "name": "Ala"}
+    Article.objects.filter(pk=article.pk).update(status="published", publish_at=timezone.now())
+    assert client.post(path(link), data, follow=True).redirect_chain[-1] == ("/en/news/secret/", 302)
+    assert Remark.objects.get().approved
 
 
 def test_a_double_click_is_one_remark(client, link):

@@ -35,7 +35,11 @@ def article(office):
 
 def make(client, article, **fields):
     form = client.get(url(article, "links")).context["form"]
-    data = {"once": form["once"].value(), "expires_at": "2099-01-01T12:00", "for_whom": "Biuro klastra"}
+    data = {
+        "once": form["once"].value(),
+        "expires_at": f"{timezone.now() + timedelta(days=80):%Y-%m-%dT%H:%M}",
+        "for_whom": "Biuro klastra",
+    }
     return client.post(url(article, "links"), data | fields)
 
 
@@ -138,7 +142,8 @@ def test_a_link_opens_for_seven_days_unless_somebody_says_otherwise(client, auth
 
 
 @pytest.mark.parametrize("wrong", [
-    {"expires_at": "2001-01-01T00:00"}, {"expires_at": ""}, {"expires_at": "2027-03-28T02:30"}, {"for_whom": "x" * 121},
+    {"expires_at": "2001-01-01T00:00"}, {"expires_at": "2099-01-01T00:00"}, {"expires_at": "9999-12-31T23:59"},
+    {"expires_at": ""}, {"expires_at": "2027-03-28T02:30"}, {"for_whom": "x" * 121},
     {"once": ""},
 ])  # fmt: skip
 def test_no_link_is_made_of_what_is_refused(client, author, article, wrong):

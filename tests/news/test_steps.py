@@ -11,8 +11,9 @@ from django.utils import timezone
 from portal.common.dates import NBSP
 from portal.news import gate
 from portal.news.admin.side import Side
-from portal.news.models import Article, Status
+from portal.news.models import Article, State, Status
 from tests import factories
+from tests.pages import fields_of, read
 
 STEPS = ("publish", "review", "back", "withdraw")
 WRITER = {"publish": 403, "review": 200, "back": 200, "withdraw": 403}
@@ -175,6 +176,34 @@ def test_of_two_at_once_the_second_is_told(client, publisher, article):
     assert article.moves.count() == 1
 
 
+def test_a_seen_that_no_field_takes_is_refused(client, publisher, article):
+    client.force_login(publisher)
+    response = send(client, article, "publish", seen="\0")
+    assert response.status_code == 422
+    assert "changed since you opened this page" in response.content.decode()
+
+
+def test_withdrawing_says_that_it_ends_the_preview_links_and_does(client, publisher):
+    article = factories.article()
+    link = factories.preview_link(article)
+    client.force_login(publisher)
+    page = client.get(url(article, "withdraw")).content.decode()
+    assert "It is a draft again. Its preview links open nothing any more either." in page
+    send(client, article, "withdraw")
+    link.refresh_from_db()
+    assert not link.opens
+
+
+def test_links_stay_open_while_an_article_goes_to_review_and_back(client, publisher, author):
+    article = factories.article(status="draft")
+    link = factories.preview_link(article)
+    client.force_login(author)
+    for step in ("review", "back"):
+        send(client, article, step)
+    link.refresh_from_db()
+    assert link.opens
+
+
 def test_the_side_offers_the_steps_that_this_person_may_take(client, author, publisher):
     offers = {
         ("draft", author): {"review"}, ("draft", publisher): {"publish", "review"},
@@ -185,7 +214,56 @@ def test_the_side_offers_the_steps_that_this_person_may_take(client, author, pub
         article = factories.article(status=status)
         client.force_login(user)
         page = client.get(url(article, "change")).content.decode()
-        assert {step for step in STEPS if f'href="{url(article, step)}"' in page} == steps, (status, user)
+        assert {step for step in STEPS if f'name="_step" value="{step}"' in page} == steps, (status, user)
+        leads = {step for step in STEPS if f'name="_step" value="{step}" class="default"' in page}
+        assert leads <= {"publish", "review"}, "what leads back is no first choice"
+
+
+def stepped(client, article, step, **typed):
+    """The form of an article, sent with what was typed by the button of a step."""
+    form = fields_of(client.get(url(article, "change"))) | {name: [value] for name, value in typed.items()}
+    return client.post(url(article, "change"), form | {"_step": [step]})
+
+
+def test_a_step_begins_with_what_was_typed(client, publisher, article, office):
+    client.force_login(publisher)
+    response = stepped(client, article, "publish", title_pl="Nowy", publish_at="2099-07-09T10:00")
+    assert (response.status_code, response.url) == (302, url(article, "publish"))
+    article.refresh_from_db()
+    assert (article.title_pl, article.status) == ("Nowy", "review")
+    assert 'value="2099-07-09T10:00"' in client.get(response.url).content.decode()
+    form = client.get(response.url).context["form"]
+    data = {name: form[name].value() or "" for name in ("once", "seen", "note", "unpublish_at")}
+    client.post(response.url, data | {"publish_at": "2099-07-09T10:00"})
+    article.refresh_from_db()
+    assert article.state() == State.SCHEDULED
+
+
+def test_a_refused_save_leads_to_no_step(client, publisher, article, office):
+    client.force_login(publisher)
+    page = stepped(client, article, "publish", title_pl="")
+    assert page.status_code == 200
+    assert page.context["errors"]
+
+
+@pytest.mark.parametrize("step", ["publish", "withdraw", "nonsense"])
+def test_a_step_that_is_not_offered_only_saves(client, author, article, office, step):
+    client.force_login(author)
+    response = stepped(client, article, step, title_pl="Nowy")
+    assert response.url == reverse("admin:news_article_changelist")
+    assert Article.objects.get().title_pl == "Nowy"
+
+
+def test_the_page_tells_the_stored_state_and_how_to_publish_at_once(client, publisher, office):
+    article = factories.article(publish_at=timezone.now() + timezone.timedelta(days=1))
+    client.force_login(publisher)
+    page = client.get(url(article, "change"))
+    assert read(page).count('class="badge scheduled">scheduled<') == 2
+    assert "Empty: at once." not in read(page)
+    assert "To publish at once, enter the present time." in read(page)
+    page = stepped(client, article, "withdraw", publish_at="")
+    assert read(page).count('class="badge scheduled">scheduled<') == 2
+    assert "keeps its date. To publish it at once, enter the present time." in read(page)
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -1,5 +1,7 @@
 """What word processors put on the clipboard becomes paragraphs, headings, lists and tables, and nothing beside them."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +76,12 @@ def test_what_is_clean_stays_as_it_is(html):
     once = clean(html)
     assert clean(once) == once
     assert safe(once) == once
+
+
+@pytest.mark.parametrize(
+    "tag", ["blockquote", "ul><li", "strong", "table><tr><td", "span", 'a href="https://x.example"']
+)
+def test_what_is_nested_deeper_than_anybody_writes_keeps_its_words(tag):
+    once = clean(f"<p>Before</p>{f'<{tag}>' * 2000}deep<br>end")
+    assert re.sub("<[^>]*>", "", once) == "Beforedeepend"
+    assert clean(once) == once

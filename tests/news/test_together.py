@@ -245,3 +245,26 @@ def test_texts_for_an_article_that_was_deleted_meanwhile_can_be_added_anew(artic
     assert mine.client.post(reverse("admin:news_article_add"), fields).status_code == 302
     added = type(article).objects.get()
     assert (added.title_pl, texts(added)) == (f"Mój {ATTACK}", ["<p>Mój tekst</p>", "<p>Dwa</p>"])
+
+
+def test_one_person_in_two_tabs_is_not_two_people(article, coordinator):
+    mine, other = Person(coordinator, article), Person(coordinator, article)
+    other.types(title_en="Other tab").saves()
+    page = mine.types(lead_en="This tab").saves()
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert "“Other tab” was changed in another tab too" in text
+    assert "Two people" not in text
+    assert "0 fields" not in text
+    other.form = other.opened()
+    other.types(title_en="Once more").saves()
+    text = mine.types(title_en="Mine").saves().content.decode()
+    assert "1 field was changed in both tabs: choose." in text
+
+
+def test_what_two_people_changed_without_a_collision_counts_no_fields(two):
+    mine, theirs = two
+    theirs.types(title_en="Theirs").saves()
+    text = mine.types(lead_en="Mine").saves().content.decode()
+    assert "Two people changed “Theirs”" in text
+    assert "0 fields" not in text

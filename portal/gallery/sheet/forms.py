@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy
 from portal.common.admin import DateTimeLocal
 from portal.common.forms import SafeForm
 from portal.common.languages import CODES
+from portal.common.moments import MomentField
 
+from ..camera import YEARS
 from ..models import Photo
 from ..publishing import refusals_of_photo
 
@@ -39,6 +41,10 @@ class Percent(forms.IntegerField):
         return super().clean(value) / 100
 
 
+class TakenAtField(MomentField):
+    years = YEARS
+
+
 def tell(faults, form):
     """Each fault at its field, where the form of a photo has it."""
     for fault in faults:
@@ -58,7 +64,9 @@ class RowForm(SafeForm):
             "focal_x": gettext_lazy("focal point from the left, in percent"),
             "focal_y": gettext_lazy("focal point from the top, in percent"),
         }
-        field_classes = dict.fromkeys(TEXTS, OneLine) | {"credit_pl": OneLine, "focal_x": Percent, "focal_y": Percent}
+        field_classes = dict.fromkeys(TEXTS, OneLine) | {
+            "credit_pl": OneLine, "focal_x": Percent, "focal_y": Percent, "taken_at": TakenAtField,
+        }  # fmt: skip
         widgets = dict.fromkeys(TEXTS, forms.Textarea(attrs={"rows": 1})) | {"taken_at": DateTimeLocal}
 
     def __init__(self, *args, base=None, gallery=None, stored=(), **kwargs):

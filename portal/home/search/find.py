@@ -16,6 +16,7 @@ from .sources import SOURCES, Kind
 from .words import operator_of, query_of, sign
 
 MOST = 200  # news that are ranked, and other things: what is beyond ten pages nobody turns to
+BATCHES = 10  # of so many that are looked through where those before hold less of what may be seen now
 IN_TITLE, EXACT, INFLECTED_IN_TITLE, INFLECTED = range(4)
 NEWS = ((sign(Kind.NEWS),),)
 OTHERS = (tuple(sign(kind) for kind in Kind if kind != Kind.NEWS),)
@@ -23,7 +24,7 @@ RANKED = """
 SELECT top.rowid, top.tier, home_searchdocument.kind, ({visible}) AS is_visible
 FROM (
     SELECT rowid, CASE {tiers} ELSE {rest} END AS tier
-    FROM home_searchdocument WHERE words {matches} ORDER BY tier, rowid DESC LIMIT {most}
+    FROM home_searchdocument WHERE words {matches} ORDER BY tier, rowid DESC LIMIT {most} OFFSET %s
 ) AS top
 JOIN home_searchdocument ON home_searchdocument.rowid = top.rowid
 """
@@ -46,7 +47,7 @@ class Found:
 
 
 def find(query, language):
-    """What a query finds for readers of a language, in two or three statements.
+    """What a query finds for readers of a language, in two or three statements unless much of it is hidden now.
 
     Exact hits come first, those in a title before others, and of equal ones the newer. News are the one kind that comes
     in great numbers: they are looked for in other endings only where too few stand as typed.
@@ -61,12 +62,15 @@ def find(query, language):
         IN_TITLE: ("title_words", query.exact), EXACT: ("words", query.exact),
         INFLECTED_IN_TITLE: ("title_words", query.loose),
     }, INFLECTED)  # fmt: skip
-    best = sorted((tier, -key, kind) for key, (tier, kind, is_visible) in (news | others).items() if is_visible)
+    best = sorted((tier, -key, kind) for key, (tier, kind) in (news | others).items())
     return Found(tuple((-key, kind) for _tier, key, kind in best), len(news) >= MOST)
 
 
 def ranked(scope, clauses, tiers, rest):
-    """{key: (tier, kind, is_visible)} of the first MOST documents; {tier: (column, the clauses it is met by)}."""
+    """{key: (tier, kind)} of the first documents that may be seen, MOST of them or a batch more.
+
+    `tiers`: {tier: (column, the clauses it is met by)}.
+    """
     operator = operator_of(connection)
     visible, visible_params = visible_now(connection.vendor)
     sql = RANKED.format(
@@ -74,9 +78,15 @@ def ranked(scope, clauses, tiers, rest):
         tiers=" ".join(TIER.format(column=tiers[tier][0], matches=operator, tier=tier) for tier in tiers),
     )  # fmt: skip
     queries = [query_of([*wanted, *scope], connection) for wanted in (*(each for _c, each in tiers.values()), clauses)]
+    found = {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*visible_params, *queries])
-        return {key: row for key, *row in cursor.fetchall()}
+        for start in range(0, BATCHES * MOST, MOST):
+            cursor.execute(sql, [*visible_params, *queries, start])
+            rows = cursor.fetchall()
+            found |= {key: (tier, kind) for key, tier, kind, is_visible in rows if is_visible}
+            if len(rows) < MOST or len(found) >= MOST:
+                break
+    return found
 
 
 @cache

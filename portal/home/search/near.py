@@ -3,6 +3,7 @@
 import re
 from difflib import get_close_matches
 
+from django.core.cache import cache
 from django.utils import timezone
 
 from ..models import SearchDocument
@@ -19,12 +20,17 @@ def nearest(query, language):
     """The query with words of names in place of those that no name has; "" where that finds nothing either."""
     scope = ((sign(language),),)
     visible = SearchDocument.objects.filter(is_visible(timezone.now()))
-    names = visible.filter(words__matches=[*scope, *OTHERS]).order_by("-pk").values_list("title", flat=True)[:NAMES]
-    known = {folded(word)[0]: word for name in names for word in WORD.findall(name) if folded(word)}
+    titles = visible.filter(words__matches=[*scope, *OTHERS]).order_by("-pk").values_list("title", flat=True)[:NAMES]
+    known = cache.get_or_set(f"search-names-{language}", lambda: words_of(titles), 60)
     words = [near(word, known) for term in query.terms for word in term.words]
     meant = Query.read(" ".join(words))
     found = meant.terms != query.terms and visible.filter(words__matches=[*meant.loose, *scope]).exists()
     return meant.text if found else ""
+
+
+def words_of(names):
+    """{folded: as it is written} of the words of names."""
+    return {forms[0]: word for name in names for word in WORD.findall(name) if (forms := folded(word))}
 
 
 def near(word, known):

@@ -1,6 +1,7 @@
 """The part of a text around what was found, escaped, with what was found marked as it is written there."""
 
 import re
+from itertools import islice
 
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -8,6 +9,7 @@ from django.utils.safestring import mark_safe
 from portal.common.sorting import any_marks
 
 LENGTH, BEFORE = 220, 60
+LOOKED_AT = 200  # matches of a text that its snippet is chosen among: each is compared with all
 DOUBLE = {"s": "ßẞ", "a": "æÆ", "o": "œŒ"}  # letters that folding writes as two, of which a stem may end in the first
 PIECES = re.compile("(ss?|ae?|oe?)")
 
@@ -20,7 +22,7 @@ def pattern_of(query):
 
 def snippet(text, pattern):
     """About LENGTH letters of a text, whole words, from where most of the query stands together."""
-    found = list(pattern.finditer(text))
+    found = list(islice(pattern.finditer(text), LOOKED_AT))
     best = max(found, key=lambda match: _reach(match, found), default=None)
     start = text.rfind(" ", 0, max(best.start() - BEFORE, 0)) + 1 if best else 0
     end = start + LENGTH

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -49,12 +49,13 @@ class Source:
 
 
 def articles():
-    """Articles that are public by their status; those whose hour is still to come wait in the index."""
+    """Articles that are public by their status; those whose hour is to come wait in the index, none that ended."""
     blocks = Block.objects.prefetch_related(
         Prefetch("photos", Photo.objects.visible_to(ANONYMOUS).in_order(), to_attr="shown_photos")
     )
     organisations = Organisation.objects.visible_to(ANONYMOUS)
-    return Article.objects.filter(status=Status.PUBLISHED).prefetch_related(
+    open_ended = Q(unpublish_at=None) | Q(unpublish_at__gt=timezone.now())
+    return Article.objects.filter(open_ended, status=Status.PUBLISHED).prefetch_related(
         "tags", Prefetch("blocks", blocks), Prefetch("organisations", organisations)
     )
 

@@ -1,12 +1,13 @@
 """Articles in the admin."""
 
 from django.contrib import admin
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.admin import DateTimeLocal, TranslatedAdmin, mover
+from portal.common.ids import read_id
 from portal.common.moments import MomentField
 
 from .. import workflow
@@ -44,6 +45,12 @@ class ArticleAdmin(DraftPages, EditorPages, Side, TranslatedAdmin):
         (_("About the article"), [("slug", "byline"), "cover", "visit", "organisations", "regions", "tags"]),
         (_("Publication"), ["publish_at", "unpublish_at"]),
     ]
+
+    def get_object(self, request, object_id, from_field=None):
+        """While a form of the article is saved nobody moves it: who may change it is asked of what stays so."""
+        if request.method == "POST" and transaction.get_connection().in_atomic_block:
+            Article.objects.held().filter(pk=read_id(object_id)).first()
+        return super().get_object(request, object_id, from_field)
 
     def has_publish_permission(self, request):
         return can_publish(request.user)

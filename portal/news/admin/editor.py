@@ -86,7 +86,7 @@ class EditorPages:
 
     def render_change_form(self, request, context, *args, change=False, **kwargs):
         form = context["adminform"].form
-        article = context["original"]
+        article = context["stored"] = stored(context["original"]) if form.is_bound else context["original"]
         if self.has_change_permission(request, article) if change else self.has_add_permission(request):
             formset = context["inline_admin_formsets"][0].formset
             asked = request.POST.get(f"_{WITH}") or request.GET.get(WITH)
@@ -96,6 +96,11 @@ class EditorPages:
         if getattr(form, "is_shown_again", False):
             request.method = "GET"  # nothing was sent to be saved, so nothing can be older than what is stored
         return super().render_change_form(request, context, *args, change=change, **kwargs)
+
+
+def stored(article):
+    """The article as it is, beside what was typed into its form; None while it is new."""
+    return article and Article.objects.get(pk=article.pk)
 
 
 def from_draft(draft):

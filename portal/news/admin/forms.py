@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from modeltranslation.utils import get_translation_fields
 
-from portal.common.forms import SafeForm, SafeFormSet, SafePageForm
+from portal.common.forms import RowsField, SafeForm, SafeFormSet, SafePageForm
 from portal.common.ids import read_id
 from portal.common.translations import OTHERS
 from portal.gallery.models import Gallery, Photo, with_places
@@ -61,18 +61,35 @@ class ArticlePart(forms.ModelForm):
         return cleaned
 
 
+class OneLine(forms.Textarea):
+    """Grows with a long line; takes no line breaks."""
+
+    def __init__(self, attrs=None):
+        super().__init__({**(attrs or {}), "rows": 1, "class": "one-line"})
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        return value and " ".join(value.splitlines())
+
+
 class ArticleForm(ArticlePart, SafePageForm):
     translated = Article.TEXTS
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & set(get_translation_fields("title")):
+            self.fields[name].widget = OneLine(self.fields[name].widget.attrs)
         zone = timezone.get_current_timezone_name()
-        told = {"publish_at": _("%(zone)s. Empty: at once."), "unpublish_at": _("%(zone)s. Empty: never.")}
+        is_out = self.instance.status == Status.PUBLISHED
+        at_once = (
+            _("%(zone)s. To publish at once, enter the present time.") if is_out else _("%(zone)s. Empty: at once.")
+        )
+        told = {"publish_at": at_once, "unpublish_at": _("%(zone)s. Empty: never.")}
         for name in told.keys() & self.fields.keys():
             self.fields[name].help_text = told[name] % {"zone": zone}
 
 
-class PhotoChoice(forms.ModelMultipleChoiceField):
+class PhotoChoice(RowsField):
     widget = forms.CheckboxSelectMultiple
 
 

@@ -57,7 +57,7 @@ class DraftPages:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST" and (request.POST.keys() & {DRAFT, DROP}):
-            pk = read_id(request.POST.get(DRAFT) or request.POST.get(DROP))
+            pk = read_id(request.POST.get(DRAFT) or request.POST.get(DROP) or "")
             article = None if object_id is None else read_id(object_id)
             draft = get_object_or_404(KeptDraft, pk=pk, by=request.user, article=article)
             if DROP in request.POST:
@@ -66,20 +66,21 @@ class DraftPages:
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def dropped(self, request, draft):
-        drafts.drop(request.user, draft.article, draft.key)
+        drafts.drop(request.user, draft.key)
         messages.success(request, _("The draft is dropped."))
         return HttpResponseRedirect(request.get_full_path())
 
     def render_change_form(self, request, context, *args, change=False, **kwargs):
         if hasattr(request, "draft"):
             context["draft_words"] = kept_words(request.draft)
-        elif request.method == "GET" and (draft := drafts.offered(request.user, context["original"])):
-            context |= {"draft": draft, "draft_time": dates.clock(draft.at)}
+        elif request.method == "GET":
+            kept = drafts.offered(request.user, context["original"])
+            context["drafts"] = [(draft, drafts.title_of(draft)) for draft in kept]
         return super().render_change_form(request, context, *args, change=change, **kwargs)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        drafts.drop(request.user, obj, form.cleaned_data["once"])
+        drafts.drop(request.user, form.cleaned_data["once"])
 
 
 def plain(text, status=200):

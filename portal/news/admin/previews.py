@@ -76,6 +76,10 @@ class LinkForm(OnceForm):
     def clean_expires_at(self):
         if self.cleaned_data["expires_at"] <= timezone.now():
             raise forms.ValidationError(_("This time is over already."))
+        if self.cleaned_data["expires_at"] > timezone.now() + preview_links.LONGEST:
+            raise forms.ValidationError(
+                _("A link opens for %(days)s days at most.") % {"days": preview_links.LONGEST.days}
+            )
         return self.cleaned_data["expires_at"]
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import prefetch_related_objects
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from portal.common.forms import name_of
@@ -15,6 +16,9 @@ from . import previews, steps
 from .pages import url
 
 SHOWN = 2  # changes of status in sight; the older ones open
+
+
+STEP = "_step"  # the button that saves and leads on to the page of a step
 
 
 class Side:
@@ -32,6 +36,12 @@ class Side:
             "share": shared(request, article),
         }  # fmt: skip
 
+    def response_post_save_change(self, request, obj):
+        """A step begins with what was just saved."""
+        asked = request.POST.get(STEP)
+        step = next((step for step in steps.offered(request.user, obj) if step.name == asked), None)
+        return redirect(url(obj, step.name)) if step else super().response_post_save_change(request, obj)
+
 
 def standing(request, article):
     """Where the article is, how it came there, and where this person may lead it."""
@@ -40,7 +50,7 @@ def standing(request, article):
         move.who = name_of(move.by)
     return {
         "state": article.state(), "hours": hours(article), "moves": moves[:SHOWN], "older": moves[SHOWN:],
-        "steps": [(step, url(article, step.name)) for step in steps.offered(request.user, article)],
+        "steps": steps.offered(request.user, article),
     }  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import redirect, render
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from portal.common.once import OnceForm, once
 
 from .. import gate, workflow
 from ..contents import digest
-from ..models import Move, State, Status
+from ..models import Article, Move, State, Status
 from ..rules import can_move, can_publish, owes_a_note
 from ..standing import hours
 from .pages import frame, page, url
@@ -41,7 +42,7 @@ class MoveForm(OnceForm):
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned["seen"] != self.contents:
+        if cleaned.get("seen") != self.contents:
             self.data = self.data | {"seen": self.contents}
             self.add_error(None, _("The article changed since you opened this page. Look at it again first."))
         return cleaned
@@ -85,8 +86,8 @@ class Step:
     is_publishers: bool = False
 
     @property
-    def is_gated(self):
-        """What is missing is told where readers, or a publisher, look next."""
+    def leads_on(self):
+        """Readers, or a publisher, look at it next: so it is told what is missing."""
         return self.to != Status.DRAFT
 
     def may(self, user, _article):
@@ -110,7 +111,10 @@ STEPS = [
     ),
     Step(
         "withdraw", frozenset({Status.PUBLISHED}), Status.DRAFT, gettext_lazy("Withdraw"),
-        gettext_lazy("Readers find nothing at its address any more, at once. It is a draft again."),
+        format_lazy(
+            "{} {}", gettext_lazy("Readers find nothing at its address any more, at once. It is a draft again."),
+            gettext_lazy("Its preview links open nothing any more either."),
+        ),
         is_publishers=True,
     ),
 ]  # fmt: skip
@@ -124,23 +128,28 @@ def offered(user, article):
 def view_of(step):
     @require_http_methods(["GET", "HEAD", "POST"])
     def view(request, article):
-        if article.status not in step.starts:
-            messages.warning(request, _("The article is “%(now)s” already.") % {"now": article.get_status_display()})
-            return redirect(url(article, "change"))
-        form = step.form(
-            article, owes_a_note=owes_a_note(request.user, article, step.to),
-            data=request.POST.dict() if request.method == "POST" else None,
-        )  # fmt: skip
-        if form.is_bound and form.is_valid():
-            try:
-                return taken(request, article, step, form)
-            except workflow.Unfit as unfit:
-                form.add_error(None, unfit_words(len(unfit.messages)))
-            except ValidationError as refusal:
-                form.add_error(None, refusal)
-        return shown(request, article, step, form)
+        if request.method != "POST":
+            return answered(request, article, step)
+        with transaction.atomic():  # what the form compares with what its sender saw stays so until it is moved
+            held = get_object_or_404(Article.objects.held(), pk=article.pk)
+            return answered(request, held, step, request.POST.dict())
 
     return view
+
+
+def answered(request, article, step, data=None):
+    if article.status not in step.starts:
+        messages.warning(request, _("The article is “%(now)s” already.") % {"now": article.get_status_display()})
+        return redirect(url(article, "change"))
+    form = step.form(article, owes_a_note=owes_a_note(request.user, article, step.to), data=data)
+    if form.is_bound and form.is_valid():
+        try:
+            return taken(request, article, step, form)
+        except workflow.Unfit as unfit:
+            form.add_error(None, unfit_words(len(unfit.messages)))
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+    return shown(request, article, step, form)
 
 
 def taken(request, article, step, form):
@@ -168,7 +177,7 @@ def said_of(article):
 
 def shown(request, article, step, form):
     context = frame(
-        request, article, step.label, step=step, form=form, findings=gate.findings(article) if step.is_gated else [],
+        request, article, step.label, step=step, form=form, findings=gate.findings(article) if step.leads_on else [],
     )  # fmt: skip
     return render(request, "admin/news/article/step.html", context, status=422 if form.errors else 200)
 

@@ -1,6 +1,6 @@
 // Blocks in another order, new ones and copies, without the page's coming anew; positions as the portal counts them.
 import { tell, word } from "../staff.js";
-import { again, blocks, changed, form, say } from "./page.js";
+import { again, blocks, changed, complain, form } from "./page.js";
 import { edit } from "./rich.js";
 
 const all = () => [...blocks.querySelectorAll(".block")];
@@ -43,11 +43,10 @@ async function add(action, gap) {
   block.querySelector("[name$='-position']").value = ""; // it takes its place from where it stands
   gap.after(block, behind);
   renumber();
-  edit(block);
-  block.querySelector("h2").focus();
+  await edit(block);
+  block.querySelector(".is-source :is(.ProseMirror, textarea:not(.rich), input), .strip select").focus();
   requestAnimationFrame(() => block.scrollIntoView({ block: "nearest" }));
 }
-
 
 async function showPhotos(block) {
   const page = await again(`photos:${block.dataset.number}`);
@@ -55,7 +54,7 @@ async function showPhotos(block) {
   document.getElementById(id).replaceWith(document.adoptNode(page.getElementById(id)));
 }
 
-const attempt = (doing) => doing.catch(() => say(word("refused"), true));
+const attempt = (doing) => doing.catch((error) => complain(error, "refused"));
 
 function pressed(event) {
   const button = event.target.closest("button[name=_again]");

@@ -1,4 +1,5 @@
 // A block drawn by its handle to another place. Only an extra to the buttons and Alt with an arrow.
+import { dragRows } from "../drag.js";
 import { word } from "../staff.js";
 import { step } from "./blocks.js";
 import { blocks } from "./page.js";
@@ -7,24 +8,22 @@ const middle = (block) => {
   const { top, height } = block.getBoundingClientRect();
   return top + height / 2;
 };
-let drawn = null;
 
-const neighbour = (side) => {
-  let other = drawn[side];
+function neighbour(block, side) {
+  let other = block[side];
   while (other && !other.matches(".block")) other = other[side];
   return other;
-};
-
-function move({ clientY }) {
-  if (!drawn) return;
-  const [above, below] = [neighbour("previousElementSibling"), neighbour("nextElementSibling")];
-  if (above && clientY < middle(above)) step(drawn, -1);
-  else if (below && clientY > middle(below)) step(drawn, 1);
 }
 
-function end() {
-  drawn?.classList.remove("dragging");
-  drawn = null;
+function over(block, { clientY }) {
+  const above = neighbour(block, "previousElementSibling");
+  const below = neighbour(block, "nextElementSibling");
+  if (above && clientY < middle(above)) step(block, -1);
+  else if (below && clientY > middle(below)) step(block, 1);
+}
+
+function putBack(block, by) {
+  for (let steps = Math.abs(by); steps > 0; steps -= 1) step(block, Math.sign(by));
 }
 
 function addHandles() {
@@ -40,13 +39,5 @@ function addHandles() {
 export function watchDrags() {
   addHandles();
   new MutationObserver(addHandles).observe(blocks, { childList: true });
-  blocks.addEventListener("pointerdown", (event) => {
-    const handle = event.target.closest(".drag");
-    if (!handle || event.button) return;
-    event.preventDefault();
-    drawn = handle.closest(".block");
-    drawn.classList.add("dragging");
-  });
-  document.addEventListener("pointermove", move);
-  for (const over of ["pointerup", "pointercancel"]) document.addEventListener(over, end);
+  dragRows(blocks, { handle: ".drag", row: ".block", over, putBack });
 }

@@ -6,7 +6,6 @@ function open(code) {
   for (const cell of desk.querySelectorAll(".cell:not(.is-source)")) {
     cell.classList.toggle("is-open", cell.dataset.lang === code);
   }
-  desk.dataset.with = code;
   form.elements._with.value = code;
   const address = new URL(location.href);
   address.searchParams.set("with", code);
@@ -22,6 +21,6 @@ export function watchLanguages() {
     const cell = link.closest(".cell");
     open(cell.dataset.lang);
     const field = cell.querySelector(".ProseMirror, input:not([type=hidden]), textarea");
-    (field ?? desk.querySelector(".line:not(.heads) .cell.is-open:not(.is-source) input")).focus();
+    (field ?? desk.querySelector(".line:not(.heads) .cell.is-open:not(.is-source) textarea")).focus();
   });
 }

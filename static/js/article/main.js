@@ -3,6 +3,7 @@ import { watchBlocks } from "./blocks.js";
 import { watchDrags } from "./drag.js";
 import { keepDrafts } from "./keep.js";
 import { watchLanguages } from "./languages.js";
+import { watchLines } from "./lines.js";
 import { desk } from "./page.js";
 import { watchTexts } from "./rich.js";
 
@@ -11,6 +12,7 @@ watchTexts();
 watchLanguages();
 watchBlocks();
 watchDrags();
+watchLines();
 keepDrafts();
 
 // Django's own script puts the focus on the first control of a new form, which is the button above it.

@@ -1,15 +1,15 @@
 // The rich text editor: made for the languages that are open, named for who cannot see it, and cleaned when one pastes.
 import { createEditor } from "django-prose-editor/configurable";
-import { word } from "../staff.js";
+import { token, word } from "../staff.js";
 import { desk, form, send } from "./page.js";
 
 const editors = new WeakMap();
 
-/** Make the editors of the texts below `part` that are open. */
+/** Make the editors of the texts below `part` that are open; done when all are there. */
 export function edit(part) {
-  for (const text of part.querySelectorAll(".cell.is-open textarea.rich")) {
-    if (!editors.has(text)) editors.set(text, make(text));
-  }
+  const texts = [...part.querySelectorAll(".cell.is-open textarea.rich")];
+  for (const text of texts) if (!editors.has(text)) editors.set(text, make(text));
+  return Promise.all(texts.map((text) => editors.get(text)));
 }
 
 async function make(text) {
@@ -50,10 +50,10 @@ function paste(view, event) {
   if (!html || html.includes("data-pm-slice")) return false;
   const plain = event.clipboardData.getData("text/plain");
   const data = new FormData();
-  data.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  data.set("csrfmiddlewaretoken", token());
   data.set("html", html);
   send(desk.dataset.pasted, () => data)
-    .then((response) => (response.ok && !response.redirected ? response.text() : Promise.reject(response.status)))
+    .then((response) => (response.ok ? response.text() : Promise.reject(response.status)))
     .then((clean) => view.pasteHTML(clean))
     .catch(() => view.pasteText(plain));
   event.preventDefault();
@@ -61,7 +61,7 @@ function paste(view, event) {
 }
 
 /** Put a text into a field, by its editor where it has one. */
-export async function write(text, html) {
+async function write(text, html) {
   const editor = await editors.get(text);
   if (editor) editor.commands.setContent(html, { emitUpdate: true });
   else text.value = html;

@@ -1,7 +1,7 @@
 // Key hints, written beside what carries data-keys: without this script no key does anything.
+import { isMac, named } from "../staff.js";
 import { page } from "./page.js";
 
-export const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
 const ARROWS = { "↑": "ArrowUp", "↓": "ArrowDown" };
 const NAMES = { ...ARROWS, Ctrl: isMac ? "Meta" : "Control", "⏎": "Enter", Del: "Delete", Esc: "Escape" };
 const OFF = "programme-keys-off"; // in the browser's own store: single keys are a matter of the person
@@ -17,10 +17,11 @@ export function turn(on) {
 /** Writes the hints of all that stands below an element, and shows what only the script can do. */
 export function hint(root) {
   for (const part of root.querySelectorAll("#keys, #help")) part.hidden = false;
+  for (const key of root.querySelectorAll("#keys kbd")) key.textContent = named(key.textContent);
   for (const each of root.querySelectorAll("[data-keys]")) {
     const { keys } = each.dataset;
     const kbd = document.createElement("kbd");
-    kbd.textContent = isMac ? keys.replace("Ctrl", "⌘") : keys;
+    kbd.textContent = named(keys);
     kbd.ariaHidden = "true";
     if (keys.length === 1 || keys === "Del") kbd.className = "single";
     (each.matches("input") ? each.parentElement : each).append(kbd);

@@ -1,10 +1,11 @@
 // Keys of the editor. Letters act only while a stop's title has the focus, and can be switched off (WCAG 2.1.4).
+import { isMac } from "../staff.js";
 import { empty } from "./add.js";
 import { showKeys } from "./ask.js";
 import { act, nudge } from "./carry.js";
 import { asNewPlace } from "./combobox.js";
 import { focusOn } from "./focus.js";
-import { areOn, isMac } from "./hints.js";
+import { areOn } from "./hints.js";
 import { say } from "./page.js";
 
 let warned = -1; // the row of the list of warnings that W went to last

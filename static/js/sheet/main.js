@@ -1,5 +1,5 @@
 // The sheet of photos: its one form, saved row by row; without this script its buttons send it whole.
-import { word } from "../staff.js";
+import { named, word } from "../staff.js";
 import { watchPoints } from "./focal.js";
 import { flush, isSettling, move, watchOrder } from "./order.js";
 import { isBusy, saveAll, saveTyped, send, watchRows } from "./save.js";
@@ -11,8 +11,7 @@ const isWhole = !new URLSearchParams(location.search).get("show");
 let leaving = false;
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
-const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
-const isMod = (event) => (isMac ? event.metaKey : event.ctrlKey);
+const isMod = (event) => event.ctrlKey || event.metaKey;
 const chosen = () => all("[name=chosen]:checked", rows).map((box) => box.value);
 
 const ACTS = {
@@ -97,6 +96,11 @@ function goTo(event) {
   field.focus();
 }
 
+function showKeys(hint) {
+  for (const key of all("kbd", hint)) key.textContent = named(key.textContent);
+  hint.hidden = false;
+}
+
 function count() {
   const line = document.querySelector("#chosen");
   line.hidden = !chosen().length;
@@ -106,7 +110,7 @@ function count() {
 if (sheet) {
   sheet.classList.add("scripted");
   sheet.noValidate = true; // each row says by itself what is wrong; a browser keeps a folded field's reason to itself
-  document.querySelector("#sheet .keys").hidden = false;
+  showKeys(sheet.querySelector(".keys"));
   sheet.addEventListener("submit", submit);
   sheet.addEventListener("click", narrow);
   sheet.addEventListener("change", count);

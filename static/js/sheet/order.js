@@ -1,14 +1,13 @@
 // The order of photos: by buttons, by Alt ↑ ↓ and by dragging a row at its number. Keys held down are one request.
+import { dragRows } from "../drag.js";
 import { word } from "../staff.js";
 import { say } from "./status.js";
 
 const SETTLES = 400; // ms
-const EDGE = 60; // px from the edge of the window where a drag scrolls
 const sheet = document.querySelector("#sheet");
 const rows = document.querySelector("#rows");
 let sendOrder;
 let settling = null;
-let drag = null;
 
 const all = () => [...rows.querySelectorAll(".photo-row")];
 const isShown = (row) => !row.hidden;
@@ -27,20 +26,20 @@ export function move(row, by) {
 function settle(row) {
   if (settling?.row !== row) flush();
   clearTimeout(settling?.timer);
-  settling = { row, timer: setTimeout(flush, SETTLES) };
-  const order = all();
-  const number = row.querySelector(".rank b").textContent;
-  renumber(order);
-  say(word("moved", { number, place: row.querySelector(".rank b").textContent, total: sheet.dataset.rows }));
+  const rank = row.querySelector(".rank b");
+  const number = rank.textContent;
+  renumber(all());
+  settling = { row, to: rank.textContent - 1, timer: setTimeout(flush, SETTLES) };
+  say(word("moved", { number, place: rank.textContent, total: sheet.dataset.rows }));
 }
 
 /** Send the order at once, if it is still to be sent. */
 export function flush() {
   if (!settling) return;
-  const { row, timer } = settling;
+  const { row, to, timer } = settling;
   clearTimeout(timer);
   settling = null;
-  sendOrder([], { move: row.dataset.pk, to: row.querySelector(".rank b").textContent - 1 });
+  sendOrder([], { move: row.dataset.pk, to });
 }
 
 /** The places that these rows have among them, from the first to the last. */
@@ -59,42 +58,23 @@ export function prepare(row) {
   number.title = word("grip");
 }
 
-function begin(event) {
-  const grip = event.target.closest(".grip");
-  if (!grip || event.button) return;
-  const row = grip.closest(".photo-row");
-  drag = { row, after: row.previousElementSibling };
-  row.classList.add("dragging");
-  event.preventDefault();
-}
-
-function over({ clientX, clientY }) {
-  if (!drag) return;
-  if (clientY < EDGE) window.scrollBy(0, -EDGE / 4);
-  if (clientY > window.innerHeight - EDGE) window.scrollBy(0, EDGE / 4);
+function over(row, { clientX, clientY }) {
   const other = document.elementFromPoint(clientX, clientY)?.closest(".photo-row");
-  if (!other || other === drag.row) return;
+  if (!other || other === row) return;
   const { top, height } = other.getBoundingClientRect();
-  if (clientY < top + height / 2) other.before(drag.row);
-  else other.after(drag.row);
+  if (clientY < top + height / 2) other.before(row);
+  else other.after(row);
 }
 
-function end(event) {
-  if (!drag) return;
-  const { row, after } = drag;
-  drag = null;
-  row.classList.remove("dragging");
-  if (row.previousElementSibling === after) return;
-  if (event.type === "pointerup") settle(row);
-  else if (after) after.after(row);
-  else rows.prepend(row);
+function putBack(row, by) {
+  const order = all();
+  const other = order[order.indexOf(row) + by];
+  if (by < 0) other.before(row);
+  else other.after(row);
 }
 
 export function watchOrder(send) {
   sendOrder = send;
   all().forEach(prepare);
-  rows.addEventListener("pointerdown", begin);
-  document.addEventListener("pointermove", over);
-  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, end);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && end(event));
+  dragRows(rows, { handle: ".grip", row: ".photo-row", over, drop: settle, putBack });
 }

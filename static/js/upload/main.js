@@ -1,6 +1,6 @@
 // The page of the upload: takes files as they are chosen or dropped, and shows how far everything is.
 import { tell, word } from "../staff.js";
-import { add, addAnyway, addFiles, arrived, isBusy, items, leaveOut, pause, queue, retry } from "./queue.js";
+import { addAnyway, addFiles, arrived, isBusy, items, leaveOut, pause, queue, retry } from "./queue.js";
 import { DONE, NEED } from "./row.js";
 
 const part = (selector) => document.querySelector(selector);

@@ -12,7 +12,7 @@ export const queue = { active: 0, paused: false, trouble: "", changed: () => {} 
 let held = []; // files that wait in the middle, until the pause is over
 let watching = false;
 
-export function add(item) {
+function add(item) {
   items.push(item);
   document.querySelector("#rows").append(item.row);
 }
@@ -89,7 +89,7 @@ function breakOff(item, error) {
 }
 
 /** A picture becomes a photo, or is here already; a ZIP becomes a row for each of its files. */
-function settle(item, { photos = [], same = [], refused = [], archive = false }) {
+function settle(item, { photos = [], same = [], refused = [], archive = false, taken = false }) {
   item.moved(item.file?.size ?? 0);
   item.key = ""; // the server keeps nothing more of it, or says so below
   const into = (name) => {
@@ -101,6 +101,7 @@ function settle(item, { photos = [], same = [], refused = [], archive = false })
   for (const photo of photos) made(into(photo.name), photo);
   for (const one of same) isSame(into(one.name), one);
   for (const one of refused) into(one.name).show("refused", one.words);
+  if (taken) item.show("here", word("taken"));
   if (archive) item.show("ready", word("unpacked", { count: photos.length }));
 }
 

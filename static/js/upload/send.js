@@ -2,6 +2,7 @@
 import { ask, Lost } from "./server.js";
 
 const PIECE = Number(document.querySelector("#upload").dataset.piece);
+const BUSY = 3000; // milliseconds until the server is asked again what it is busy with
 const SMALL = 64 * PIECE; // a larger file, a ZIP, is not read twice
 
 /** SHA-256 of a file; empty where the browser has none (no HTTPS), and the server finds the same picture later. */
@@ -28,9 +29,23 @@ export async function send(item, moved, go) {
   for (;;) {
     await pieces(item, moved, go);
     await item.turn;
-    const answer = await ask(`${item.key}/take/`, { again });
-    if (answer.photos) return answer;
+    const answer = await taken(item);
+    if (answer.photos || answer.taken) return answer;
     moved(answer.received); // a piece is missing: from there once more
+  }
+}
+
+/** While a request that had no answer still takes the file, another waits; once it is through, the upload is gone. */
+async function taken({ key, again }) {
+  for (let waited = false; ; waited = true) {
+    try {
+      const answer = await ask(`${key}/take/`, { again });
+      if (!answer.busy) return answer;
+    } catch (error) {
+      if (waited && error.isGone) return { taken: true };
+      throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, BUSY));
   }
 }
 

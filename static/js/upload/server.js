@@ -7,11 +7,15 @@ const AGAIN = [500, 2000]; // milliseconds before a second and a third try: a li
 /** The server's own sentence: this file is not taken. */
 export class Refused extends Error {}
 
-/** No answer to this file; the same may work later. `isAll`: the other files fare no better; `passes`: maybe at once. */
+/**
+ * No answer to this file; the same may work later. `isGone`: the server does not know the file; `isAll`: the other files
+ * fare no better; `passes`: maybe at once.
+ */
 export class Lost extends Error {
   constructor(name) {
     super(word(name));
-    this.isAll = name !== "gone";
+    this.isGone = name === "gone";
+    this.isAll = !this.isGone;
     this.passes = name === "no-connection" || name === "stopped";
   }
 }

@@ -65,6 +65,30 @@ def test_of_a_common_word_the_best_are_ranked_and_other_kinds_still_counted(sear
     assert find(Query.read("garbarnia"), "pl").is_cut
 
 
+@pytest.mark.parametrize(("hidden", "expected"), [(7, ["news/older", "news/oldest"]), (8, ["news/older"]), (9, [])])
+def test_what_is_hidden_takes_nobodys_place_as_far_as_is_looked(search, monkeypatch, hidden, expected):
+    monkeypatch.setattr(finding, "MOST", 3)
+    monkeypatch.setattr(finding, "BATCHES", 3)
+    for number in range(hidden):
+        article(f"hidden-{number}", lead_pl="Garbarnia.", publish_at=day(number + 3))
+    for slug, of in (("older", 2), ("oldest", 1)):
+        article(slug, lead_pl="Garbarnia.", publish_at=day(of))
+    assert len(search("garbarnia")) == 3
+    Article.objects.filter(slug__startswith="hidden").update(status="draft")
+    assert search("garbarnia") == expected
+
+
+def test_the_index_drops_what_ended(search):
+    article("article", title_pl="Tartak")
+    search("tartak")
+    Article.objects.update(unpublish_at=timezone.now() - timedelta(seconds=1))
+    list(index.run())
+    assert not SearchDocument.objects.exists()
+    Article.objects.update(unpublish_at=timezone.now() + timedelta(days=1))
+    list(index.run())
+    assert search("tartak") == ["news/article"]
+
+
 # -- what is never found -----------------------------------------------------------------------------------------------
 
 

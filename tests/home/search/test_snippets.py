@@ -58,3 +58,17 @@ def test_a_snippet_shows_where_most_words_stand_together():
 def test_without_a_hit_a_snippet_is_the_beginning():
     assert snippet("Krótki tekst.", pattern_of(Query.read("inne"))) == "Krótki tekst."
     assert snippet("", pattern_of(Query.read("inne"))) == ""
+
+
+def test_a_text_full_of_hits_is_looked_at_as_far_as_pays():
+    query = pattern_of(Query.read("metal"))
+    looked_at = []
+
+    class Pattern:
+        def finditer(self, text):
+            for match in query.finditer(text):
+                looked_at.append(match)
+                yield match
+
+    assert snippet("metal " * 5000, Pattern()).startswith("<mark>metal</mark>")
+    assert len(looked_at) < 300
