@@ -561,7 +561,7 @@ def test_the_page_costs_the_same_for_any_number_of_photos(staff, gallery, rows, 
         factories.photo(gallery)
         Upload.objects.create(gallery=gallery, person=coordinator, name=f"{number}.jpg", size=9)
     staff.get(url(gallery))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert staff.get(url(gallery)).status_code == 200
 
 
