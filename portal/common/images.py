@@ -45,7 +45,7 @@ def open_checked(file):
         raise too_many_pixels(MAX_PIXELS) from None
     except Exception:  # decoders raise whatever the bytes provoke
         file.seek(0)
-        raise ValidationError(image_kinds.cure(file.read(image_kinds.HEAD))) from None
+        raise ValidationError(image_kinds.cure(file.read(image_kinds.HEAD), file.name)) from None
     try:
         _refuse_size(image)
     except ValidationError:

@@ -1,6 +1,7 @@
 """Galleries with their photos in the admin."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -18,7 +19,7 @@ from portal.common.forms import SafePageForm
 
 from . import publishing, rules
 from .admin_upload import UploadPages
-from .models import Gallery, Photo
+from .models import Gallery, Photo, with_places
 from .sheet.forms import TakenAtField, tell
 from .sheet.pages import SheetPages, sheet_title
 from .views import staff_file
@@ -48,7 +49,7 @@ class PhotoPageForm(SafePageForm):
     def _post_clean(self):
         super()._post_clean()
         gallery = publishing.locked(self.instance.gallery_id)
-        tell(publishing.refusals_of_photo(self.instance, gallery, list(gallery.photos.in_order())), self)
+        tell(publishing.refusals_of_photo(self.instance, gallery, with_places(gallery.photos.in_order())), self)
 
 
 @admin.register(Gallery)
@@ -74,6 +75,22 @@ class GalleryAdmin(UploadPages, SheetPages, TranslatedAdmin):
     def cover_shown(self, gallery):
         """It is chosen on the sheet, among all photos."""
         return thumbnail(gallery.cover) if gallery.cover else "–"
+
+    def get_fieldsets(self, request, obj=None):
+        """A new gallery has no cover yet."""
+        fieldsets = super().get_fieldsets(request, obj)
+        for _heading, options in fieldsets if obj is None else ():
+            options["fields"] = [name for name in options["fields"] if name != "cover_shown"]
+        return fieldsets
+
+    def response_add(self, request, gallery, post_url_continue=None):
+        """On to the photos, for these are what one makes a gallery for."""
+        response = super().response_add(request, gallery, post_url_continue)
+        is_plain = not request.POST.keys() & {"_continue", "_addanother", IS_POPUP_VAR}
+        if not is_plain or not rules.can_upload(request.user):
+            return response
+        messages.info(request, _("Now choose its photos."))
+        return redirect("admin:gallery_gallery_upload", gallery.pk)
 
     def told_by(self, gallery):
         return [(Photo, {"gallery_id": gallery.pk})]
@@ -133,11 +150,11 @@ class PhotoAdmin(TranslatedAdmin):
             raise PermissionDenied
         if request.method == "POST":
             publishing.withdraw(photo, by=request.user)
-            messages.success(request, _("Photo %(number)s is hidden.") % {"number": photo.number})
+            messages.success(request, _("Photo %(number)s is hidden.") % {"number": photo.place})
             return redirect(sheet_of(photo))
         return TemplateResponse(request, "admin/gallery/photo/withdraw.html", {
             **self.admin_site.each_context(request), "opts": self.opts, "object": photo, "photo": photo,
-            "title": _("Withdraw the consent for photo %(number)s?") % {"number": photo.number},
+            "title": _("Withdraw the consent for photo %(number)s?") % {"number": photo.place},
             "sheet_url": sheet_of(photo),
         })  # fmt: skip
 

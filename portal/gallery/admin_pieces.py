@@ -152,4 +152,4 @@ def told_photo(photo):
 
 def told_same(same):
     key = same.upload.key if same.upload else ""
-    return {"name": same.name, "number": same.photo.number, "words": same.words, "known": same.is_known, "key": key}
+    return {"name": same.name, "number": same.photo.place, "words": same.words, "known": same.is_known, "key": key}

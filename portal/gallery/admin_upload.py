@@ -80,7 +80,7 @@ def shown(request, gallery, form, status=200):
     return render(request, "admin/gallery/upload/page.html", {
         **admin.site.each_context(request), "title": _("Upload"), "gallery": gallery, "form": form,
         "is_public": gallery.audience == Audience.PUBLIC, "piece": chunks.PIECE, "next": after(gallery),
-        "waiting": len(publishing.faults_of(gallery)),
+        "waiting": len({fault.photo.pk for fault in publishing.faults_of(gallery)}),
         "unfinished": gallery.uploads.of(request.user).unfinished(),
     }, status=status)  # fmt: skip
 
@@ -98,7 +98,7 @@ def tell(request, taken):
     told = [(name, words, messages.ERROR) for name, words in taken.refused]
     told += [(same.name, same.words, messages.WARNING) for same in taken.same]
     for name, words, level in told[:TOLD]:
-        messages.add_message(request, level, f"“{name}”: {words}")
+        messages.add_message(request, level, _("“%(name)s”: %(words)s") % {"name": name, "words": words})
     if len(told) > TOLD:
         words = ngettext("%(count)d more was not added.", "%(count)d more were not added.", len(told) - TOLD)
         messages.warning(request, words % {"count": len(told) - TOLD})

@@ -11,7 +11,7 @@ from .publishing import locked
 
 @transaction.atomic
 def place(gallery, photo, at, *, by):
-    """Put a photo at place `at` of its gallery, counted from 0; out of range is the nearer end."""
+    """Put a photo at place `at` of its gallery, counted from 0; out of range is the nearer end. Gives the order now."""
     locked(gallery.pk)
     order = [each for each in gallery.photos.in_order() if each.pk != photo.pk]
     order.insert(min(max(at, 0), len(order)), gallery.photos.get(pk=photo.pk))
@@ -22,6 +22,7 @@ def place(gallery, photo, at, *, by):
             moved.append(each)
     Photo.objects.bulk_update(moved, ["position"])
     Photo.history.bulk_history_create(moved, update=True, default_user=by)
+    return order
 
 
 @transaction.atomic

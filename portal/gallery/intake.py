@@ -26,9 +26,9 @@ class Same:
     @property
     def words(self):
         if self.is_known:
-            return _("It is in this gallery already, as no. %(number)s.") % {"number": self.photo.number}
+            return _("It is in this gallery already, as no. %(number)s.") % {"number": self.photo.place}
         return _("Same content as “%(name)s”, no. %(number)s in this gallery. Not added.") % {
-            "name": self.photo.file_name, "number": self.photo.number,
+            "name": self.photo.file_name, "number": self.photo.place,
         }  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Galleries, their photos, and uploads that are not photos yet."""
 
 import secrets
+from collections import defaultdict
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -113,6 +115,8 @@ class PhotoQuerySet(KeyedQuerySet):
 class Photo(Keyed, Versioned):
     """A picture of a gallery. `token` names its files (see renditions.py); `number` is given once and never again.
 
+    The number stands in addresses; people know a photo by its `place`.
+
     What is MACHINE_MADE belongs to the making of its files (making.py): a form that saves an older copy must not turn
     it back, and history does not tell of it.
     """
@@ -192,6 +196,12 @@ class Photo(Keyed, Versioned):
 
     file_base = settings.MEDIA_URL  # partners' pages set their own
 
+    @cached_property
+    def place(self):
+        """Its place among all photos of its gallery, counted from 1; of many photos `with_places` tells it at once."""
+        before = Q(position__lt=self.position) | Q(position=self.position, number__lt=self.number)
+        return Photo.objects.filter(before, gallery=self.gallery_id).count() + 1
+
     @classmethod
     def shown(cls, path=""):
         """The condition of a photo that may be shown, for a query that reaches photos by `path`."""
@@ -237,6 +247,19 @@ class Photo(Keyed, Versioned):
     def focus(self):
         """Classes of the focal point, in tenths: style attributes are forbidden by the content security policy."""
         return f"fx{round(self.focal_x * 10)} fy{round(self.focal_y * 10)}"
+
+
+def with_places(photos):
+    """The photos as a list, each with its `place` in its gallery, by one query."""
+    photos, order = list(photos), defaultdict(list)
+    rows = Photo.objects.filter(gallery__in={photo.gallery_id for photo in photos}).in_order()
+    for gallery, pk in rows.values_list("gallery_id", "pk"):
+        order[gallery].append(pk)
+    places = {pk: place for keys in order.values() for place, pk in enumerate(keys, 1)}
+    for photo in photos:
+        if photo.pk in places:  # else somebody deleted it between the two queries
+            photo.place = places[photo.pk]
+    return photos
 
 
 def new_key():

@@ -6,13 +6,14 @@ from django.db import transaction
 from portal.common.audience import Audience
 from portal.common.history import remember
 
-from .models import Gallery, Photo
+from .models import Gallery, Photo, with_places
 from .texts import alternative_text_faults, titles_of
 
 
 def faults_of(gallery, photos=None):
     """What keeps a gallery from being public, with its photos as stored unless others are given."""
-    return list(alternative_text_faults(titles_of(gallery), gallery.photos.in_order() if photos is None else photos))
+    photos = with_places(gallery.photos.in_order()) if photos is None else photos
+    return list(alternative_text_faults(titles_of(gallery), photos))
 
 
 def locked(pk):
@@ -44,11 +45,24 @@ def publish(gallery, *, by):
     stored = locked(gallery.pk)
     if faults := faults_of(stored):
         raise ValidationError([str(fault) for fault in faults])
-    if stored.audience != Audience.PUBLIC:
-        remember(stored)
-        stored.audience, stored.version, stored._history_user = Audience.PUBLIC, stored.version + 1, by
-        stored.save()
+    _show_to(Audience.PUBLIC, stored, by)
     return stored
+
+
+@transaction.atomic
+def retract(gallery, *, by):
+    """Take a gallery back from the public: staff alone see it, articles drop its photos."""
+    stored = locked(gallery.pk)
+    if stored.audience == Audience.PUBLIC:
+        _show_to(Audience.STAFF, stored, by)
+    return stored
+
+
+def _show_to(audience, stored, by):
+    if stored.audience != audience:
+        remember(stored)
+        stored.audience, stored.version, stored._history_user = audience, stored.version + 1, by
+        stored.save()
 
 
 @transaction.atomic

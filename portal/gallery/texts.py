@@ -30,7 +30,7 @@ class Fault:
         code = self.field.rpartition("_")[2]
         language = f" ({dates.language(code)})" if code in CODES and code != SOURCE else ""
         return _("Photo %(number)s: %(fault)s") % {
-            "number": f"{self.photo.number}{language}", "fault": self.message,
+            "number": f"{self.photo.place}{language}", "fault": self.message,
         }  # fmt: skip
 
     @property
@@ -46,16 +46,20 @@ def titles_of(record):
 def alternative_text_faults(titles, photos):
     """The faults of photos beside each other, below `titles`; none when all of them may be public.
 
-    Photos whose consent was withdrawn are hidden anyway and left out.
+    Photos whose consent was withdrawn are hidden anyway and left out; one that was not taken is asked for no text.
     """
     photos = [photo for photo in photos if photo.consent != photo.Consent.WITHDRAWN]
     titles, taken = {fold(title) for title in titles}, _by_text(photos)
     for photo in photos:
         if fault := _of_files(photo):
             yield Fault(photo, "state", fault)
-        for code in CODES if not photo.decorative else ():
+        for code in CODES if _needs_text(photo) else ():
             if fault := _of_text(photo, code, titles, taken):
                 yield Fault(photo, f"alt_{code}", fault)
+
+
+def _needs_text(photo):
+    return not photo.decorative and photo.state != photo.State.FAILED
 
 
 def _text(photo, code):
@@ -67,7 +71,7 @@ def _by_text(photos):
     """{(language, text): the photos that have it}."""
     taken = defaultdict(list)
     for photo in photos:
-        for code in CODES if not photo.decorative else ():
+        for code in CODES if _needs_text(photo) else ():
             taken[code, _text(photo, code)].append(photo)
     return taken
 
@@ -90,5 +94,5 @@ def _of_text(photo, code, titles, taken):
     if other is None:
         return ""
     if other.gallery_id == photo.gallery_id:
-        return _("same as photo %(number)s") % {"number": other.number}
-    return _("same as photo %(number)s of “%(gallery)s”") % {"number": other.number, "gallery": other.gallery}
+        return _("same as photo %(number)s") % {"number": other.place}
+    return _("same as photo %(number)s of “%(gallery)s”") % {"number": other.place, "gallery": other.gallery}

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from portal.common.audience import ANONYMOUS
 from portal.common.translations import OTHERS, SOURCE
-from portal.gallery.models import Photo
+from portal.gallery.models import Photo, with_places
 from portal.gallery.texts import alternative_text_faults, titles_of
 
 from .contents import photos_of
@@ -57,7 +57,7 @@ def faults(article, at=None):
 def findings(article, at=None):
     """All that is to be said before publishing, what keeps it back first."""
     at, photos = at or timezone.now(), photos_of(article).exclude(consent=Photo.Consent.WITHDRAWN)
-    photos = list(photos.select_related("gallery").order_by("gallery", "position", "number"))
+    photos = with_places(photos.select_related("gallery").order_by("gallery", "position", "number"))
     blocks = list(article.blocks.all())
     found = [
         *_fixed(article, at, anchors(blocks)), *_faults_of_photos(article, photos), *_hidden(article, anchors(blocks)),

@@ -146,28 +146,66 @@ def test_the_focal_point_by_a_click_and_by_numbers(sheet, gallery):
     assert row(page, 1).locator(".point").evaluate("point => point.style.top") == "80%"
 
 
+def test_another_cover_is_saved_at_once_and_no_row_turns_it_back(sheet, gallery):
+    page = sheet().page
+    cover = gallery.photos.get(number=4)
+    text(page, 1).fill("Wejście")
+    text(page, 1, "caption_pl").focus()
+    with page.expect_response(lambda response: response.request.method == "POST"):
+        row(page, 4).get_by_label("cover").check()
+    is_saved(page)
+    assert Gallery.objects.get(pk=gallery.pk).cover == cover
+    text(page, 1).fill("Wejście do hali")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#status")).to_contain_text("Saved ")
+    expect(row(page, 4).get_by_label("cover")).to_be_checked()
+    assert stored(gallery, 1) == "Wejście do hali"
+
+
+def test_what_is_saved_does_not_count_as_typed(sheet, gallery):
+    page = sheet().page
+    text(page, 2).focus()
+    page.keyboard.type("Śruby")
+    page.keyboard.press("Control+s")
+    is_saved(page)
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("The gallery is public.")
+
+
+def test_publishing_says_which_row_keeps_it_back(sheet, gallery):
+    staff = sheet()
+    staff.expected = ("422",)
+    text(staff.page, 2, "focal_x").fill("400")
+    text(staff.page, 3).focus()
+    staff.page.get_by_role("button", name="Publish", exact=True).click()
+    expect(staff.page.locator("#status")).to_have_text("First mend the photo that could not be saved.")
+    assert staff.page.evaluate("document.activeElement.id") == row(staff.page, 2).get_attribute("id")
+
+
 def test_order_by_keys_by_buttons_and_by_dragging(sheet, gallery):
     page = sheet().page
     text(page, 1).focus()
     with page.expect_response(lambda response: response.request.method == "POST"):
         for _press in range(2):
             page.keyboard.press("Alt+ArrowDown")
-    expect(page.locator("#status")).to_have_text("Photo 1 is now 3 of 6.")
+    expect(page.locator("#status")).to_have_text("Photo 2 is now 3 of 6.")
     assert order(gallery) == [2, 3, 1, 4, 5, 6]
-    assert page.evaluate("document.activeElement.id") == text(page, 1).get_attribute("id")
+    assert page.evaluate("document.activeElement.id") == text(page, 3).get_attribute("id")
     with page.expect_response(lambda response: response.request.method == "POST"):
-        row(page, 3).get_by_role("button", name="Photo 3 up").click()
+        row(page, 2).get_by_role("button", name="Photo 2 up").click()
     assert order(gallery) == [3, 2, 1, 4, 5, 6]
+    assert page.locator(".rank b").all_inner_texts() == ["1", "2", "3", "4", "5", "6"]
+    expect(row(page, 1).get_by_role("button", name="Photo 1 down")).to_be_visible()
     page.evaluate("scrollTo(0, 0)")
     with page.expect_response(lambda response: response.request.method == "POST"):
-        drag(page, 3, below=2)
+        drag(page, 1, below=2)
         page.mouse.up()
     assert order(gallery) == [2, 3, 1, 4, 5, 6]
-    drag(page, 2, below=3)
+    drag(page, 1, below=2)
     numbers = page.locator(".rank b")
-    expect(numbers).to_have_text(["3", "2", "1", "4", "5", "6"])
+    expect(numbers).to_have_text(["2", "1", "3", "4", "5", "6"])
     page.keyboard.press("Escape")
-    expect(numbers).to_have_text(["2", "3", "1", "4", "5", "6"])
+    expect(numbers).to_have_text(["1", "2", "3", "4", "5", "6"])
     page.mouse.up()
     assert order(gallery) == [2, 3, 1, 4, 5, 6]
 
@@ -185,12 +223,17 @@ def test_filters_apply_to_chosen_and_publish(sheet, gallery):
     page.locator("[name=apply_credit]").fill("Agencja Próbna")
     page.get_by_role("button", name="Apply to the chosen").click()
     expect(text(page, 3, "credit_pl")).to_have_value("Agencja Próbna")
+    expect(page.locator("#status")).to_have_text("Applied to 2 photos")
     assert [stored(gallery, number, "credit_pl") == "Agencja Próbna" for number in (1, 2, 3)] == [True, False, True]
     text(page, 1, "caption_en").fill("A workshop")
-    page.get_by_role("button", name="Publish…").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("The gallery is public.")
     assert stored(gallery, 1, "caption_en") == "A workshop"
     assert Gallery.objects.get(pk=gallery.pk).audience == "public"
+    page.wait_for_load_state("networkidle")  # a database in memory does one thing at a time
+    page.get_by_role("button", name="Withdraw from the public").click()
+    expect(page.locator(".messagelist")).to_contain_text("staff alone see it now")
+    assert Gallery.objects.get(pk=gallery.pk).audience == "staff"
 
 
 def test_without_javascript_buttons_send_the_whole_page(sheet, gallery):
@@ -204,7 +247,7 @@ def test_without_javascript_buttons_send_the_whole_page(sheet, gallery):
     page.get_by_role("link", name="Need a text 0").click()
     assert page.locator(".photo-row").count() == 0
     page.get_by_role("link", name="All 6").click()
-    page.get_by_role("button", name="Publish…").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator(".messagelist")).to_contain_text("The gallery is public.")
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.handlers.base import BaseHandler
 from django.http import Http404
 from PIL import Image
+from playwright.sync_api import expect
 
 from portal.gallery import chunks, intake, making
 from portal.gallery.models import Gallery, Photo
@@ -95,6 +96,7 @@ def test_six_photos_go_on_after_the_connection_broke_off(uploading, gallery):
     making.make_due()
     wait(page, *["ready"] * 6)
     assert page.locator("#percent").inner_text() == "100 %"
+    expect(page.locator("#steps")).to_contain_text("Texts and credits, 6 wait")
     assert page.locator("#told").text_content() == "6 of 6 uploaded"
     assert page.locator("#on").is_visible()
     assert list(gallery.photos.in_order().values_list("file_name", "state")) == [
@@ -117,6 +119,7 @@ def test_every_state_says_what_to_do(uploading, gallery, violations):
     wait(page, "making", "same", "refused", "here", "making", "ready", "making", "refused")
     making.make_due()
     wait(page, "ready", "same", "refused", "here", "refused", "ready", "ready", "refused")
+    assert page.locator("#note").inner_text() == "4 ready, 4 need you"
     words = page.locator("#rows .words").all_inner_texts()
     assert words[1] == "Same content as “first.jpg”, no. 1 in this gallery. Not added."
     assert words[2].startswith("HEIC cannot be read here. On the phone choose Settings, Camera, Formats")
@@ -157,6 +160,25 @@ def test_a_file_that_an_earlier_request_still_takes_is_waited_for(uploading, gal
     wait(page, "here")
     assert page.locator("#rows .words").inner_text().startswith("An earlier try has taken it")
     assert gallery.photos.count() == 1
+
+
+def test_a_file_dropped_beside_the_zone_is_taken_and_the_network_brings_the_rest(uploading, gallery):
+    staff = uploading()
+    page = staff.page
+    staff.expected = ["ERR_INTERNET_DISCONNECTED"]
+    staff.context.set_offline(True)
+    drop = page.evaluate_handle(
+        """bytes => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([new Uint8Array(bytes)], "a.jpg", { type: "image/jpeg" }));
+            return transfer;
+        }""",
+        list(picture().read()),
+    )
+    page.dispatch_event("h1", "drop", {"dataTransfer": drop})
+    wait(page, "broken")
+    staff.context.set_offline(False)
+    wait(page, "making")
 
 
 def test_a_pause_holds_everything_until_one_goes_on(uploading, gallery):

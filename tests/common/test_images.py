@@ -58,6 +58,8 @@ REFUSED = {
     "AVI": (b"RIFF\0\0\0\0AVI LIST", "This is a video"),
     "Matroska": (b"\x1aE\xdf\xa3" + b"\0" * 40, "This is a video"),
     "ZIP": (b"PK\x03\x04" + b"\0" * 40, "This is a ZIP"),
+    "a document": (b"PK\x03\x04" + b"\0" * 26 + b"[Content_Types].xml", "no picture but a document"),
+    "a document of LibreOffice": (b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd", "no picture but a document"),
     "BMP": (picture(image_format="BMP").read(), "no JPEG, PNG or WebP"),
     "ICO": (picture(image_format="ICO").read(), "no JPEG, PNG or WebP"),
     "a web page": (b"<!DOCTYPE html><script>alert(1)</script>", "no JPEG, PNG or WebP"),
@@ -252,3 +254,13 @@ def test_fill_bytes_hide_no_scan():
     whole = picture().read()
     scan = whole.index(b"\xff\xda")
     assert image_weight.scans(io.BytesIO(whole[:scan] + b"\xff" * 9 + whole[scan:])) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("IMG_1.HEIC", "Most compatible"), ("a.heif", "Most compatible"), ("a", "no JPEG")]
+)
+def test_a_name_tells_only_where_the_content_says_nothing(name, words):
+    with pytest.raises(ValidationError, match=words):
+        images.open_checked(ContentFile(b"?" * 40, name=name))
+    with pytest.raises(ValidationError, match="This is a PDF"):
+        images.open_checked(ContentFile(b"%PDF-1.7\n", name=name))

@@ -40,6 +40,16 @@ def test_the_form_leads_to_the_photos_and_shows_the_cover(staff, gallery):
     assert "Texts of" not in read(staff.get(reverse("admin:gallery_gallery_add")))
 
 
+def test_a_new_gallery_leads_to_the_upload(staff, author):
+    add = reverse("admin:gallery_gallery_add")
+    page = staff.get(add)
+    assert "cover" not in read(page)
+    form = {name: values[0] for name, values in fields_of(page).items()} | {"title_pl": "Nowa", "slug": "nowa"}
+    response = staff.post(add, form, follow=True)
+    assert response.redirect_chain == [(url_of(Gallery.objects.get(slug="nowa"), "upload"), 302)]
+    assert "Now choose its photos." in read(response)
+
+
 def test_the_form_keeps_the_cover_and_the_numbers(staff, gallery):
     form = form_of(staff, gallery)
     other = factories.photo(gallery)

@@ -1,5 +1,6 @@
 """The sheet of all photos of a gallery: rows saved one by one, older copies refused, and what its buttons do."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -7,7 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
+from portal.common import image_kinds
+from portal.gallery import making, publishing
 from portal.gallery.models import Gallery, Photo
 from portal.gallery.sheet.forms import TEXTS, RowForm
 from tests import factories
@@ -237,10 +241,39 @@ def test_publishing_from_the_sheet_takes_what_is_typed_and_says_what_is_missing(
     assert Gallery.objects.get(pk=gallery.pk).audience == "staff"
     sent = typed(staff, gallery, three[1], alt_pl="Most") | {"publish": ""}
     page = read(staff.post(url_of(gallery), sent, follow=True))
-    assert "The gallery is public." in page
+    assert f'The gallery is public. <a href="{gallery.get_absolute_url()}">View on site</a>' in page
     assert ">View on site</a>" in page
     assert 'name="publish"' not in page
     assert Gallery.objects.get(pk=gallery.pk).audience == "public"
+
+
+def test_a_public_gallery_says_which_photo_is_not_seen_yet(staff, gallery, three):
+    publishing.publish(gallery, by=None)
+    Photo.objects.filter(pk=three[1].pk).update(alt_pl="")
+    page = read(staff.get(url_of(gallery)))
+    assert '<section id="gate" class="seen"' in page
+    assert "Public. 1 photo is not seen yet:" in page
+    assert "Not ready to publish" not in page
+    Photo.objects.filter(pk=three[1].pk).update(alt_pl="Galeria")  # readers see it, though it was never let in
+    assert "Public. Still to be mended:" in read(staff.get(url_of(gallery)))
+
+
+def test_a_public_gallery_is_taken_back_from_the_sheet(staff, gallery, three, author):
+    publishing.publish(gallery, by=None)
+    sent = typed(staff, gallery, three[0], alt_pl="") | {"retract": ""}  # refused, but that does not keep it public
+    assert staff.post(url_of(gallery), sent).status_code == 422
+    now = Gallery.objects.get(pk=gallery.pk)
+    assert (now.audience, now.version, now.history.first().history_user) == ("staff", 3, author)
+    page = read(staff.post(url_of(gallery), typed(staff, gallery) | {"retract": ""}, follow=True))
+    assert "staff alone see it now" in page
+    assert 'name="publish"' in page
+    assert Gallery.objects.get(pk=gallery.pk).version == 3
+
+
+def test_an_empty_gallery_is_not_said_to_be_ready(staff, gallery):
+    page = read(staff.get(url_of(gallery)))
+    assert 'id="gate"' not in page
+    assert 'name="publish"' not in page
 
 
 def test_a_gallery_of_a_hidden_visit_says_when_it_will_be_seen(staff, gallery, three):
@@ -305,14 +338,35 @@ def test_the_same_picture_twice_is_told(staff, gallery, three):
 
 def test_states_of_files_are_told(staff, gallery, three):
     Photo.objects.filter(pk=three[0].pk).update(state="making")
-    Photo.objects.filter(pk=three[1].pk).update(state="failed", fault="No picture of ours")
+    Photo.objects.filter(pk=three[1].pk).update(state="failed", fault=str(making.UNREADABLE), alt_pl="")
     Photo.objects.filter(pk=three[2].pk).update(consent="withdrawn")
     page = read(staff.get(url_of(gallery)))
     assert "making sizes" in page
-    assert "not taken: No picture of ours" in page
+    assert f"not taken: {making.UNREADABLE}" in page
     assert "Consent was withdrawn: the photo is hidden" in page
     assert [photo.token in page for photo in three] == [False, False, False]
-    assert f"p{three[2].pk}-seen_version" not in page
+    assert [f"p{photo.pk}-seen_version" in page for photo in three] == [True, False, False]
+    assert [reverse("admin:gallery_photo_delete", args=[photo.pk]) in page for photo in three] == [True] * 3
+    assert "write an alternative text" not in page
+
+
+def test_why_a_photo_was_not_taken_is_told_in_the_language_of_who_reads(staff, gallery, three):
+    Photo.objects.filter(pk=three[0].pk).update(state="failed", fault=str(image_kinds.BROKEN))
+    with override("pl"):
+        words = str(image_kinds.BROKEN)
+    assert words != "The picture is broken and cannot be read to its end."
+    assert words in read(staff.get(url_of(gallery), headers={"accept-language": "pl"}))
+
+
+def test_rows_and_faults_go_by_the_place_in_the_gallery(staff, gallery, three):
+    Photo.objects.filter(pk=three[2].pk).update(alt_pl="")
+    staff.post(url_of(gallery), {"up": three[2].pk})
+    three[0].delete()
+    page = read(staff.get(url_of(gallery)))
+    assert re.findall(r"<b>(\d+)</b>", page) == ["1", "2"]
+    assert f'<a href="#p{three[2].pk}-alt_pl">Photo 1: write' in page
+    moved = read(staff.post(url_of(gallery), {"down": three[2].pk}, headers=FETCH))
+    assert re.findall(r'data-pk="(\d+)".*?<b>(\d+)</b>', moved) == [(str(three[1].pk), "1"), (str(three[2].pk), "2")]
 
 
 # -- buttons ---------------------------------------------------------------------------------------------------------
@@ -322,7 +376,7 @@ def test_credit_and_consent_are_applied_to_the_chosen_rows(staff, gallery, three
     sent = typed(staff, gallery) | {
         "apply": "1", "apply_credit": " Agencja ", "apply_consent": "", "chosen": [three[0].pk, three[2].pk],
     }  # fmt: skip
-    assert staff.post(url_of(gallery), sent).status_code == 302
+    assert "Applied to 2 photos" in read(staff.post(url_of(gallery), sent, follow=True))
     assert [stored(photo, "credit_pl", "consent") for photo in three] == [
         ("Agencja", "not_needed"), ("Biuro", "not_needed"), ("Agencja", "not_needed"),
     ]  # fmt: skip
@@ -337,11 +391,10 @@ def test_credit_and_consent_are_applied_to_the_chosen_rows(staff, gallery, three
 def test_what_the_camera_said_is_offered_and_taken_by_a_button_alone(staff, gallery, three):
     moment = datetime(2018, 10, 1, 7, 30, tzinfo=UTC)
     Photo.objects.filter(pk=three[0].pk).update(suggested_credit="Ala Przykład", suggested_taken_at=moment)
-    assert "Camera: Ala Przykład" in read(staff.get(url_of(gallery)))
+    assert "Camera: Ala Przykład, 1" in read(staff.get(url_of(gallery)))
     staff.post(url_of(gallery), typed(staff, gallery) | {"save": "all"})
     assert stored(three[0], "credit_pl", "taken_at") == ("Biuro", None)
-    for name in ("credit", "taken_at"):
-        staff.post(url_of(gallery), typed(staff, gallery) | {"use": f"{three[0].pk}-{name}"})
+    staff.post(url_of(gallery), typed(staff, gallery) | {"use": three[0].pk})
     assert stored(three[0], "credit_pl", "taken_at") == ("Ala Przykład", moment)
     assert "Camera:" not in read(staff.get(url_of(gallery)))
 

@@ -12,7 +12,9 @@ TITLES = ["Arequipa w Podlaskiem", "Arequipa in Podlaskie"]
 
 def photo(number, **fields):
     defaults = {"pk": number, "number": number, "file_name": f"IMG_{number}.jpg", "alt_pl": f"Widok numer {number}"}
-    return Photo(**defaults | fields)
+    made = Photo(**defaults | fields)
+    made.place = number
+    return made
 
 
 def told(*photos, titles=TITLES):
@@ -36,7 +38,7 @@ CASES = {
     "decorative with a bad text": ({"alt_pl": "IMG_2", "decorative": True}, {}),
     "withdrawn": ({"alt_pl": "", "consent": "withdrawn"}, {}),
     "in the making": ({"state": "making"}, {"state": "its sizes are still being made"}),
-    "not taken": ({"state": "failed"}, {"state": "its file was not taken"}),
+    "not taken": ({"state": "failed", "alt_pl": ""}, {"state": "its file was not taken"}),
 }
 
 
@@ -58,6 +60,7 @@ def test_one_text_in_two_languages_is_no_repetition():
 def test_a_hidden_or_decorative_neighbour_takes_no_text():
     assert told(photo(1, alt_pl="Hala"), photo(2, alt_pl="Hala", decorative=True)) == {}
     assert told(photo(1, alt_pl="Hala"), photo(2, alt_pl="Hala", consent="withdrawn")) == {}
+    assert set(told(photo(1, alt_pl="Hala"), photo(2, alt_pl="Hala", state="failed"))) == {(2, "state")}
 
 
 def test_a_fault_says_its_photo_and_its_language():
@@ -65,6 +68,14 @@ def test_a_fault_says_its_photo_and_its_language():
     assert (str(polish), str(french)) == (
         "Photo 7: same as the file’s name", "Photo 7 (French): same as the file’s name",
     )  # fmt: skip
+
+
+def test_a_fault_names_the_place_not_the_number():
+    moved, other = photo(7, alt_pl="Hala"), photo(9, alt_pl="Hala")
+    moved.place, other.place = 2, 1
+    assert [str(fault) for fault in alternative_text_faults(TITLES, [other, moved])] == [
+        "Photo 1: same as photo 2", "Photo 2: same as photo 1",
+    ]  # fmt: skip
 
 
 def test_titles_are_those_that_are_written():

@@ -124,6 +124,17 @@ def test_a_bad_zip_in_the_form_is_named_and_the_others_go_on(staff, gallery):
     assert told(response)[1:] == ["“x.zip”: The ZIP is broken or did not arrive whole. Make it anew and choose that."]
 
 
+def test_a_document_is_no_damaged_zip(staff, gallery):
+    data = SimpleUploadedFile("x.docx", b"PK\x03\x04" + b"\0" * 26 + b"[Content_Types].xml" + b"\0" * 40)
+    page = staff.post(url(gallery), {"files": [data]}, follow=True).content.decode()
+    assert "“x.docx”: This is no picture but a document." in page
+
+
+def test_the_page_counts_photos_that_wait_not_their_faults(staff, gallery):
+    factories.photo(gallery, alt_pl="Galeria", alt_en="Galeria", state="making")
+    assert staff.get(url(gallery)).context["waiting"] == 1
+
+
 def test_the_same_picture_is_not_added_twice_unless_one_wants_it(staff, gallery):
     chosen = [file(name="one.jpg"), file(name="other.jpg"), file(name="one.jpg")]
     response = staff.post(url(gallery), {"files": chosen}, follow=True)
@@ -550,7 +561,7 @@ def test_the_page_costs_the_same_for_any_number_of_photos(staff, gallery, rows, 
         factories.photo(gallery)
         Upload.objects.create(gallery=gallery, person=coordinator, name=f"{number}.jpg", size=9)
     staff.get(url(gallery))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert staff.get(url(gallery)).status_code == 200
 
 

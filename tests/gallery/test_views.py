@@ -32,9 +32,23 @@ def test_a_photo_says_its_size_its_focal_point_its_credit_and_its_language(clien
     page = read(client.get("/en/galleries/gallery/"))
     first, second = re.findall(r"<figure.*?</figure>", page)
     assert 'width="90" height="60" alt="Robot" lang="pl" class="fx6 fy5" loading="lazy"' in first
-    assert '<span class="num">1</span> <span>A hall</span> <span class="credit">Agencja</span>' in first
+    assert (
+        '<span class="num">1</span> <span>A hall</span><span class="between"> · </span><span class="credit">' in first
+    )
+    assert "between" not in second
     assert 'alt="Photo 2" class=' in second
     assert 'alt="Robot" class="fx6' in read(client.get("/pl/galleries/gallery/"))
+
+
+def test_readers_count_photos_by_their_places(client, gallery):
+    type(gallery).objects.update(audience="public")
+    third = factories.photo(gallery, caption_pl="", caption_en="", alt_pl="Most")
+    gallery.photos.get(number=1).delete()
+    page = read(client.get("/en/galleries/gallery/"))
+    assert re.findall(r'<a href="[^"]*/(\d+)/"><picture>.*?<span class="num">(\d+)<', page) == [("2", "1"), ("3", "2")]
+    page = read(client.get(f"/en/galleries/gallery/{third.number}/"))
+    assert "<title>Photo 2: " in page
+    assert ">Photo 2</h1>" in page
 
 
 def test_a_gallery_without_photos_needs_no_stage(client, visit):

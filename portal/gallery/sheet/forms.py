@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.common.admin import DateTimeLocal
 from portal.common.forms import SafeForm
@@ -59,6 +60,10 @@ class RowForm(SafeForm):
     class Meta:
         model = Photo
         fields = [*TEXTS, "credit_pl", "taken_at", "consent", "decorative", "focal_x", "focal_y"]
+        labels = {
+            "focal_x": gettext_lazy("focal point from the left, in percent"),
+            "focal_y": gettext_lazy("focal point from the top, in percent"),
+        }
         field_classes = dict.fromkeys(TEXTS, OneLine) | {
             "credit_pl": OneLine, "focal_x": Percent, "focal_y": Percent, "taken_at": TakenAtField,
         }  # fmt: skip

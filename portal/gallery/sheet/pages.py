@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -40,7 +41,7 @@ class SheetPages:
         return self.sheet_response(request, Sheet(gallery))
 
     def sheet_posted(self, request, gallery):
-        if "publish" in request.POST and not rules.can_publish(request.user):
+        if request.POST.keys() & {"publish", "retract"} and not rules.can_publish(request.user):
             raise PermissionDenied
         done = save(gallery, request.POST, by=request.user)
         gallery.refresh_from_db()
@@ -99,19 +100,29 @@ def said(done):
             "%(count)s photos are gone: somebody deleted or withdrew them meanwhile.", done.gone,
         )  # fmt: skip
         return words % {"count": done.gone}
+    if done.applied is not None:
+        words = ngettext("Applied to %(count)s photo", "Applied to %(count)s photos", done.applied)
+        return words % {"count": done.applied}
     return _("Saved %(time)s") % {"time": f"{timezone.localtime():%H:%M}"}
 
 
 def tell(request, gallery, done):
     """The same as messages, for a page that was sent whole."""
-    if done.refused or done.gone or done.saved:
+    if done.refused or done.gone or done.saved or done.applied is not None:
         (messages.error if done.refused or done.gone else messages.success)(request, said(done))
     if done.faults:
         messages.error(request, _("Not published: the reasons are listed below."))
     elif "publish" in request.POST and not done.refused:
-        seen = is_seen(gallery)
-        words = _("The gallery is public.") if seen else _("The gallery is public as soon as its visit is.")
-        messages.success(request, words)
+        messages.success(request, told_public(gallery))
+    if "retract" in request.POST:
+        messages.success(request, _("The gallery is withdrawn: staff alone see it now."))
+
+
+def told_public(gallery):
+    if not is_seen(gallery):
+        return _("The gallery is public as soon as its visit is.")
+    link = format_html('<a href="{}">{}</a>', gallery.get_absolute_url(), _("View on site"))
+    return format_html("{} {}", _("The gallery is public."), link)
 
 
 def back(request):

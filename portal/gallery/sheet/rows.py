@@ -13,7 +13,7 @@ from portal.common.ids import read_id
 from portal.common.languages import CODES
 from portal.common.translations import OTHERS, SOURCE, is_older, last_changes
 
-from ..models import Photo
+from ..models import Photo, with_places
 from ..publishing import faults_of
 from .forms import LINES, RowForm
 
@@ -55,7 +55,7 @@ class Row:
     form: RowForm
     faults: dict = field(default_factory=dict)
     notes: dict = field(default_factory=dict)
-    twin: int | None = None  # the number of a photo with the same content
+    twin: int | None = None  # the place of a photo with the same content
 
     @property
     def lines(self):
@@ -69,24 +69,25 @@ class Row:
         return Cell(code, self.form[column], refused or self.faults.get(column, ""), self.notes.get(column))
 
     @property
+    def is_written(self):
+        return is_written(self.photo)
+
+    @property
     def needs(self):
         """Words of the filters that show this row."""
-        told = [("text", self.faults.keys() - {"state"}), ("translations", self.notes), ("consent", self.has_people)]
+        asked = self.photo.consent != Photo.Consent.NOT_NEEDED
+        told = [("text", self.faults.keys() - {"state"}), ("translations", self.notes), ("consent", asked)]
         return [word for word, holds in told if holds]
 
     @property
-    def has_people(self):
-        return self.photo.consent != Photo.Consent.NOT_NEEDED
-
-    @property
-    def offered_credit(self):
-        offered = self.photo.suggested_credit
-        return offered if offered != self.photo.credit_pl else ""
-
-    @property
-    def offered_time(self):
-        offered = self.photo.suggested_taken_at
-        return offered if offered != self.photo.taken_at else None
+    def offered(self):
+        """What the camera says and the photo does not have, in words."""
+        photo, words = self.photo, []
+        if photo.suggested_credit and photo.suggested_credit != photo.credit_pl:
+            words.append(photo.suggested_credit)
+        if photo.suggested_taken_at and photo.suggested_taken_at != photo.taken_at:
+            words.append(dates.date_time(timezone.localtime(photo.suggested_taken_at)))
+        return ", ".join(words)
 
 
 class Sheet:
@@ -94,16 +95,17 @@ class Sheet:
 
     def __init__(self, gallery, refused=None):
         self.gallery, self.refused = gallery, refused or {}
-        self.photos = list(gallery.photos.in_order())
+        self.photos = with_places(gallery.photos.in_order())
         self.faults = faults_of(gallery, self.photos)
 
     def sent(self, data):
         """(photo, form) of each row that was sent; the photos are copies, for a form writes into its own."""
-        rows = {photo: data.get(f"{prefix_of(photo)}-seen_version") for photo in self.gallery.photos.in_order()}
+        copies = with_places(self.gallery.photos.in_order())
+        rows = {photo: data.get(f"{prefix_of(photo)}-seen_version") for photo in copies}
         older = {str(photo.pk): int(seen) for photo, seen in rows.items() if _is_older_copy(photo, seen)}
         bases = values_at(Photo, older)
         for photo, seen in rows.items():
-            if seen is not None and photo.consent != Photo.Consent.WITHDRAWN:
+            if seen is not None and is_written(photo):
                 yield photo, RowForm(
                     data, instance=photo, prefix=prefix_of(photo), base=bases.get(str(photo.pk)),
                     gallery=self.gallery, stored=self.photos,
@@ -125,7 +127,10 @@ class Sheet:
     def filters(self):
         """[(word, label, count)] of what the rows can be narrowed to."""
         counts = Counter(word for row in self.rows for word in row.needs)
-        labels = {"text": _("Need a text"), "translations": _("Translations missing"), "consent": _("Consent")}
+        labels = {
+            "text": _("Need a text"), "translations": _("Translations missing"),
+            "consent": _("Consent given or withdrawn"),
+        }  # fmt: skip
         return [("", _("All"), len(self.rows)), *((word, label, counts[word]) for word, label in labels.items())]
 
     @property
@@ -134,6 +139,12 @@ class Sheet:
         notes = [(column.rpartition("_")[2], note) for row in self.rows for column, note in row.notes.items()]
         told = Counter((code, note.is_older) for code, note in notes)
         return [(code, told[code, False], told[code, True]) for code in CODES]
+
+    @property
+    def unseen(self):
+        """How many photos readers of a public gallery do not see, though they are meant to."""
+        meant = [photo for photo in self.photos if photo.consent != Photo.Consent.WITHDRAWN]
+        return sum(not (photo.is_shown and photo.is_described) for photo in meant)
 
     @property
     def fallbacks(self):
@@ -145,23 +156,28 @@ def prefix_of(photo):
     return f"p{photo.pk}"
 
 
+def is_written(photo):
+    """It has fields: of a photo that is hidden or was not taken, there is nothing to write."""
+    return photo.consent != Photo.Consent.WITHDRAWN and photo.state != Photo.State.FAILED
+
+
 def _is_older_copy(photo, seen):
     version = read_id(seen or "")
     return version is not None and version < photo.version
 
 
 def twins_of(photos):
-    """{pk: the number of an earlier photo with the same content}."""
+    """{pk: the place of an earlier photo with the same content}."""
     first, twins = {}, {}
     for photo in photos:
-        if photo.digest and first.setdefault(photo.digest, photo.number) != photo.number:
+        if photo.digest and first.setdefault(photo.digest, photo.place) != photo.place:
             twins[photo.pk] = first[photo.digest]
     return twins
 
 
 def notes_of(photo, changed):
     """(column, Note) of every translation that is missing or older than its Polish."""
-    if photo.consent == Photo.Consent.WITHDRAWN:
+    if not is_written(photo):
         return
     for name in LINES:
         is_needed = getattr(photo, f"{name}_{SOURCE}") and not (name == "alt" and photo.decorative)

@@ -11,7 +11,6 @@ from portal.common.ids import read_id
 from .. import arranging, publishing
 from .rows import Sheet, prefix_of
 
-OFFERED = {"credit": "credit_pl", "taken_at": "taken_at"}  # what a camera suggests, and the field that takes it
 ROW = re.compile(r"p(\d+)-seen_version")
 
 
@@ -23,6 +22,7 @@ class Done:
     refused: dict = field(default_factory=dict)
     touched: set = field(default_factory=set)  # keys of rows that look different now
     faults: list = field(default_factory=list)
+    applied: int | None = None  # rows that took what is for the chosen ones
     gone: int = 0  # rows whose photo somebody deleted or withdrew meanwhile
 
 
@@ -36,8 +36,12 @@ def save(gallery, data, *, by):
     sheet, done = Sheet(stored), Done()
     before = sheet.faults
     save_rows(sheet, filled(data, sheet.photos), done)
+    if "apply" in data:
+        done.applied = len({str(pk) for pk in done.touched - done.refused.keys()} & {*data.getlist("chosen")})
+    if "retract" in data:  # that waits for no row
+        publishing.retract(stored, by=by)
     if not done.refused:
-        arrange(stored, data, by)
+        done.touched |= arrange(stored, data, by)
     if not done.refused and "publish" in data:
         done.faults = published(stored, by)
     after = publishing.faults_of(stored)
@@ -67,10 +71,9 @@ def filled(data, photos):
         for photo in photos:
             if str(photo.pk) in data.getlist("chosen"):
                 _fill(data, photo, credit_pl=data.get("apply_credit", "").strip(), consent=data.get("apply_consent"))
-    pk, _dash, name = data.get("use", "").partition("-")
     for photo in photos:
-        if str(photo.pk) == pk and name in OFFERED:
-            _fill(data, photo, **{OFFERED[name]: getattr(photo, f"suggested_{name}")})
+        if str(photo.pk) == data.get("use"):
+            _fill(data, photo, credit_pl=photo.suggested_credit, taken_at=photo.suggested_taken_at)
     return data
 
 
@@ -81,16 +84,20 @@ def _fill(data, photo, **values):
 
 
 def arrange(gallery, data, by):
-    """The order and the cover, where the button or a field says so; what is no photo of this gallery says nothing."""
+    """The order and the cover, where the button or a field says so; what is no photo of this gallery says nothing.
+
+    Gives the keys of photos that have another place now.
+    """
     photos = {str(photo.pk): photo for photo in gallery.photos.in_order()}
-    order = list(photos)
+    order, now = list(photos), photos.values()
     for name, step in (("up", -1), ("down", 1)):
         if (pk := data.get(name)) in photos:
-            arranging.place(gallery, photos[pk], order.index(pk) + step, by=by)
+            now = arranging.place(gallery, photos[pk], order.index(pk) + step, by=by)
     if data.get("move") in photos and (to := read_id(data.get("to", ""))) is not None:
-        arranging.place(gallery, photos[data["move"]], to, by=by)
+        now = arranging.place(gallery, photos[data["move"]], to, by=by)
     if data.get("cover") in photos and data["cover"] != data.get("seen_cover"):
         arranging.cover(gallery, photos[data["cover"]], by=by)
+    return {each.pk for each, before in zip(now, photos.values(), strict=True) if each != before}
 
 
 def published(gallery, by):

@@ -11,7 +11,7 @@ from modeltranslation.utils import get_translation_fields
 from portal.common.forms import RowsField, SafeForm, SafeFormSet, SafePageForm
 from portal.common.ids import read_id
 from portal.common.translations import OTHERS
-from portal.gallery.models import Gallery, Photo
+from portal.gallery.models import Gallery, Photo, with_places
 
 from ..models import Article, Block, Status
 from .again import BUTTON
@@ -166,6 +166,6 @@ class BlockFormSet(SafeFormSet):
         """{gallery's key as a word: its photos in order}, of the galleries that strips of the form show."""
         keys = {str(form["gallery"].value() or "") for form in self.forms if "gallery" in form.fields}
         found = {key: [] for key in keys}
-        for photo in Photo.objects.filter(gallery__in=filter(read_id, keys)).in_order():
+        for photo in with_places(Photo.objects.filter(gallery__in=filter(read_id, keys)).in_order()):
             found[str(photo.gallery_id)].append(photo)
         return found

@@ -2,7 +2,7 @@
 import { named, word } from "../staff.js";
 import { watchPoints } from "./focal.js";
 import { flush, isSettling, move, watchOrder } from "./order.js";
-import { isBusy, saveTyped, send, watchRows } from "./save.js";
+import { isBusy, saveAll, saveTyped, send, watchRows } from "./save.js";
 import { say } from "./status.js";
 
 const sheet = document.querySelector("#sheet");
@@ -21,6 +21,7 @@ const ACTS = {
   down: (row) => move(row, 1),
   apply: applyToChosen,
   publish,
+  retract: publish,
 };
 
 function submit(event) {
@@ -40,10 +41,17 @@ function applyToChosen() {
 /** The page is sent whole once everything is saved: it says what is missing, or that the gallery is public. */
 async function publish(_row, button) {
   flush();
-  await saveTyped();
-  if (isBusy() || rows.querySelector(".refused")) return;
-  leaving = true;
-  sheet.requestSubmit(button);
+  const isSaved = await saveAll();
+  await new Promise((resolve) => setTimeout(resolve)); // while the form still tells of its submit it takes no other
+  const refused = rows.querySelector(".refused");
+  if (refused) {
+    refused.hidden = false;
+    refused.focus();
+    say(word("refused"), true);
+  } else if (isSaved) {
+    leaving = true;
+    sheet.requestSubmit(button);
+  }
 }
 
 /** The same field of the next photo that has it in sight. */
@@ -101,6 +109,7 @@ function count() {
 
 if (sheet) {
   sheet.classList.add("scripted");
+  sheet.noValidate = true; // each row says by itself what is wrong; a browser keeps a folded field's reason to itself
   showKeys(sheet.querySelector(".keys"));
   sheet.addEventListener("submit", submit);
   sheet.addEventListener("click", narrow);

@@ -4,6 +4,7 @@ import { word } from "../staff.js";
 import { say } from "./status.js";
 
 const SETTLES = 400; // ms
+const sheet = document.querySelector("#sheet");
 const rows = document.querySelector("#rows");
 let sendOrder;
 let settling = null;
@@ -25,19 +26,27 @@ export function move(row, by) {
 function settle(row) {
   if (settling?.row !== row) flush();
   clearTimeout(settling?.timer);
-  settling = { row, timer: setTimeout(flush, SETTLES) };
-  const order = all();
-  const number = row.querySelector(".rank b").textContent;
-  say(word("moved", { number, place: order.indexOf(row) + 1, total: order.length }));
+  const rank = row.querySelector(".rank b");
+  const number = rank.textContent;
+  renumber(all());
+  settling = { row, to: rank.textContent - 1, timer: setTimeout(flush, SETTLES) };
+  say(word("moved", { number, place: rank.textContent, total: sheet.dataset.rows }));
 }
 
 /** Send the order at once, if it is still to be sent. */
 export function flush() {
   if (!settling) return;
-  const { row, timer } = settling;
+  const { row, to, timer } = settling;
   clearTimeout(timer);
   settling = null;
-  sendOrder([], { move: row.dataset.pk, to: all().indexOf(row) });
+  sendOrder([], { move: row.dataset.pk, to });
+}
+
+/** The places that these rows have among them, from the first to the last. */
+function renumber(order) {
+  const ranks = order.map((each) => each.querySelector(".rank b"));
+  const places = ranks.map((rank) => Number(rank.textContent)).sort((one, other) => one - other);
+  for (const [index, rank] of ranks.entries()) rank.textContent = places[index];
 }
 
 export const isSettling = () => settling !== null;

@@ -9,6 +9,7 @@ const input = form.elements.files;
 let filter = "all";
 let told = 0;
 let began = 0;
+let rested = true;
 
 const GROUPS = { all: () => true, need: (item) => NEED.includes(item.state), ready: (item) => DONE.includes(item.state) };
 
@@ -27,8 +28,10 @@ input.addEventListener("change", () => {
   input.value = ""; // the same file may be chosen again
 });
 part("#choose").addEventListener("click", () => input.click());
+// Beside the zone, too: else the browser would open the file in the place of this page.
 for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
-  form.addEventListener(kind, (event) => {
+  document.addEventListener(kind, (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
     event.preventDefault();
     form.classList.toggle("over", kind === "dragenter" || kind === "dragover");
     if (kind === "drop") take([...event.dataTransfer.files]);
@@ -63,6 +66,7 @@ part(".filters").addEventListener("click", (event) => {
   filter = event.target.closest("button")?.dataset.filter ?? filter;
   show();
 });
+addEventListener("online", () => queue.trouble && retry());
 addEventListener("beforeunload", (event) => {
   if (isBusy()) event.preventDefault();
 });
@@ -75,7 +79,7 @@ function show() {
   part("#queue-h").textContent = word("count", { done, all: items.length });
   part("#whole").value = percent;
   part("#percent").textContent = word("far", { percent });
-  part("#note").textContent = queue.paused ? word("paused") : isBusy() ? left(percent) : "";
+  part("#note").textContent = queue.paused ? word("paused") : isBusy() ? left(percent) : sum();
   part("#pause").textContent = word(queue.paused ? "resume" : "pause");
   part("#pause").hidden = !queue.paused && !isBusy();
   part("#retry").hidden = !items.some((item) => item.state === "broken");
@@ -84,6 +88,24 @@ function show() {
   part("#trouble").hidden = !queue.trouble;
   showFiltered();
   announce(percent, done);
+  countTexts();
+}
+
+/** How many came out well, where not all did. */
+function sum() {
+  const [ready, need] = ["ready", "need"].map((group) => items.filter(GROUPS[group]).length);
+  return need ? word("sum", { ready, need }) : "";
+}
+
+/** How many texts wait, once nothing is on its way. */
+async function countTexts() {
+  const isResting = !isBusy() && !items.some((item) => item.state === "making");
+  if (isResting === rested) return;
+  rested = isResting;
+  if (!isResting) return;
+  const page = await fetch(location.href).then((response) => response.text()).catch(() => "");
+  const steps = new DOMParser().parseFromString(page, "text/html").querySelector("#steps");
+  if (steps) part("#steps").replaceWith(steps);
 }
 
 /** Of all bytes that are to be sent, in percent; a ZIP's pictures are no bytes of their own. */
@@ -111,7 +133,7 @@ function announce(percent, done) {
   const step = done === items.length ? 100 : Math.min(90, percent - (percent % 10));
   if (step === told) return;
   told = step;
-  tell(step === 100 ? word("count", { done, all: items.length }) : word("told", { percent: step }));
+  tell(step === 100 ? [word("count", { done, all: items.length }), sum()].filter(Boolean).join(", ") : word("told", { percent: step }));
 }
 
 // -- from here on the script does it ----------------------------------------------------------------------------------

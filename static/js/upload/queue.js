@@ -37,7 +37,7 @@ export function retry(chosen = items.filter((item) => item.state === "broken")) 
 }
 
 export function addAnyway(item) {
-  item.again = true;
+  Object.assign(item, { again: true, number: 0 }); // that was the other photo's place
   retry([item]);
 }
 
