@@ -27,6 +27,16 @@ def missing(packages=PACKAGES):
     return [package for package in packages if not any(map(glob, PACKAGES[package]))]
 
 
+def pytest_collection_modifyitems(config, items):
+    """What only one database can do is no skipped test of the other."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+        items[:] = [item for item in items if item not in elsewhere]
+        config.hook.pytest_deselected(items=elsewhere)
+
+
 def pytest_runtest_setup(item):
     needed = [package for marker in NEEDS if item.get_closest_marker(marker) for package in NEEDS[marker]]
     if absent := missing(needed):

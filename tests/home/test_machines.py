@@ -120,7 +120,7 @@ def test_a_cancelled_visit_without_dates_is_no_event(client, world, visit):
     ("path", "way"),
     [
         ("/pl/news/", ["Start", "Aktualności"]), ("/pl/news/article/", ["Start", "Aktualności", 'Tytuł "x" </script>']),
-        ("/pl/galleries/gallery/1/", ["Start", "Galerie", "Galeria <b>", "Galeria <b> 1"]),
+        ("/pl/galleries/gallery/1/", ["Start", "Galerie", "Galeria <b>", "Zdjęcie\N{NO-BREAK SPACE}1"]),
         ("/en/clusters/metal/", ["Home", "Clusters", "Metal"]), ("/en/privacy/", ["Home", "Privacy"]),
         ("/en/firms/", ["Home", "Clusters", "Member firms"]), ("/en/visits/arequipa/", ["Home", "Visits", "Visit"]),
     ],

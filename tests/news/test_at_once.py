@@ -17,7 +17,7 @@ from tests.news.test_steps import send
 from tests.news.test_steps import url as step_url
 from tests.pages import fields_of
 
-AT_ONCE = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
+AT_ONCE = pytest.mark.postgresql  # SQLite lets one write at a time
 
 
 @pytest.mark.parametrize(("stored", "read"), [("draft", "published"), ("published", "draft")])

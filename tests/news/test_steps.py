@@ -278,7 +278,7 @@ def test_the_side_costs_the_same_for_any_number_of_rows(publisher, rows):
     publisher.has_perm("news.change_article")
     with CaptureQueriesContext(connection) as queries:
         Side().side(request, Article.objects.get(pk=article.pk))
-    assert len(queries) == 9
+    assert len(queries) == 10
 
 
 def test_the_list_tells_states_by_time_and_filters_by_them(client, publisher):
