@@ -1,5 +1,7 @@
 """Hostile words in every text field of every model, by whatever door they came: no page runs any of them."""
 
+from xml.etree import ElementTree
+
 import pytest
 from django.apps import apps
 from django.contrib import admin
@@ -8,6 +10,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.gallery.models import Gallery, Photo
+from portal.home.search import index
 from portal.news.models import Article, Block
 from portal.news.richtext import RichTextField, clean, safe
 from tests import factories
@@ -15,6 +19,7 @@ from tests.attacks import CANARY, HARMLESS, MARK, RICH, SHORT, URLS, running
 from tests.home.test_access import ALL, MY_PAGES, PUBLIC_PAGES, world  # noqa: F401 a fixture
 from tests.pages import fields_of
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 APPS = ("common", "clusters", "visits", "gallery", "news")
 MODELS = [
     model for app in APPS for model in apps.get_app_config(app).get_models() if "Historical" not in model.__name__
@@ -87,6 +92,27 @@ def test_no_page_of_readers_runs_anything(client, full, number):
     assert {name for name, answer in answers.items() if CANARY not in answer.content.decode()} == set()
 
 
+def test_no_entry_of_the_feed_runs_anything(client, full):
+    """Programs show the content of an entry as a page; one with control characters is left out whole."""
+    text = CANARY + "".join(text for text in RICH if text.isprintable())
+    Article.objects.update(title_pl=text[:200], lead_pl=text, notice_pl=text[:300])
+    Photo.objects.update(alt_pl=text[:300], caption_pl=text[-300:], credit_pl=text[:160])
+    models.QuerySet(Block).update(text_pl=text, words_pl=text, office_pl=text[:200])
+    feed = ElementTree.fromstring(client.get("/pl/news/feed/").content)
+    contents = [entry.find(f"{ATOM}content") for entry in feed.iter(f"{ATOM}entry")]
+    assert [content.get("type") for content in contents] == ["html"]
+    assert contents[0].text.count(CANARY) > 4
+    assert list(running(contents[0].text)) == []
+
+
+def test_no_snippet_of_the_search_runs_anything(client, full):
+    poison(0)
+    list(index.run(anew=True))
+    answer = client.get(f"/pl/search/?q={CANARY}")
+    assert answer.content.decode().count("<mark>") > 6  # of each kind one at least
+    assert found(answer) == []
+
+
 def test_every_public_address_is_looked_at():
     """A new page of readers must stand in the matrix of test_access.py, and so comes under this corpus."""
     public = {route.name for route in ALL.values() if getattr(route.callback, "audience", "") == "public"}
@@ -107,6 +133,12 @@ def pages_of_staff():
         if row and admin.site.is_registered(model):
             yield reverse(f"{name}_changelist")
             yield from (reverse(f"{name}_{page}", args=[row.pk]) for page in ("change", "history", "delete"))
+    gallery = Gallery.objects.exclude(photos=None).first()
+    for article in Article.objects.all():
+        yield reverse("admin:news_article_preview", args=[article.pk, "pl"])
+        for page in ("publish", "review", "back", "withdraw", "links"):
+            yield reverse(f"admin:news_article_{page}", args=[article.pk])
+    yield from (reverse(f"admin:gallery_gallery_{page}", args=[gallery.pk]) for page in ("sheet", "upload"))
 
 
 def test_no_page_of_staff_runs_anything(client, full, administrator):
