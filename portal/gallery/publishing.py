@@ -45,7 +45,8 @@ def publish(gallery, *, by):
     stored = locked(gallery.pk)
     if faults := faults_of(stored):
         raise ValidationError([str(fault) for fault in faults])
-    _show_to(Audience.PUBLIC, stored, by)
+    if stored.audience != Audience.PUBLIC:
+        _write(stored, by, audience=Audience.PUBLIC)
     return stored
 
 
@@ -54,15 +55,8 @@ def retract(gallery, *, by):
     """Take a gallery back from the public: staff alone see it, articles drop its photos."""
     stored = locked(gallery.pk)
     if stored.audience == Audience.PUBLIC:
-        _show_to(Audience.STAFF, stored, by)
+        _write(stored, by, audience=Audience.STAFF)
     return stored
-
-
-def _show_to(audience, stored, by):
-    if stored.audience != audience:
-        remember(stored)
-        stored.audience, stored.version, stored._history_user = audience, stored.version + 1, by
-        stored.save()
 
 
 @transaction.atomic
@@ -71,6 +65,13 @@ def withdraw(photo, *, by):
     locked(photo.gallery_id)
     stored = Photo.objects.get(pk=photo.pk)
     if stored.consent != Photo.Consent.WITHDRAWN:
-        remember(stored)
-        stored.consent, stored.version, stored._history_user = Photo.Consent.WITHDRAWN, stored.version + 1, by
-        stored.save()
+        _write(stored, by, consent=Photo.Consent.WITHDRAWN)
+
+
+def _write(stored, by, **values):
+    """The next version of a record, told by the history as this person's."""
+    remember(stored)
+    for name, value in values.items():
+        setattr(stored, name, value)
+    stored.version, stored._history_user = stored.version + 1, by
+    stored.save()

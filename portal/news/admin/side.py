@@ -17,7 +17,6 @@ from .pages import url
 
 SHOWN = 2  # changes of status in sight; the older ones open
 
-
 STEP = "_step"  # the button that saves and leads on to the page of a step
 
 
